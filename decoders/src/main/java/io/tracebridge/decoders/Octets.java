@@ -1,0 +1,161 @@
+package io.tracebridge.decoders;
+
+/**
+ * A cursor over bytes in network order that never throws: a read past the end gives 0 and sets a flag that stays set until
+ * the next {@link #wrap}. Decoding therefore reads like the specification, and is checked once per structure with
+ * {@link #overrun()}.
+ *
+ * <p>The end is where the enclosing layer said the payload ends, or where the capture was cut (snaplen), whichever comes first;
+ * {@link #cut()} tells the two apart, so that what is missing can be called truncated rather than malformed.
+ *
+ * <p>Positions are absolute indices into {@link #array()}. Not thread-safe.
+ */
+public final class Octets {
+    private byte[] array = new byte[0];
+    private int start;
+    private int position;
+    private int end;
+    private boolean cut;
+    private boolean overrun;
+
+    /** Sets the view to {@code array[offset, offset + length)}; the caller warrants that the range lies inside the array. */
+    public Octets wrap(byte[] array, int offset, int length, boolean cut) {
+        this.array = array;
+        this.start = offset;
+        this.position = offset;
+        this.end = offset + length;
+        this.cut = cut;
+        this.overrun = false;
+        return this;
+    }
+
+    /** Makes this the same view as {@code other}, at the same position, with the flag clear. */
+    public Octets wrap(Octets other) {
+        wrap(other.array, other.position, other.end - other.position, other.cut);
+        return this;
+    }
+
+    public byte[] array() {
+        return array;
+    }
+
+    /** Index where the view began: offsets in faults are counted from here. */
+    public int start() {
+        return start;
+    }
+
+    public int position() {
+        return position;
+    }
+
+    public int end() {
+        return end;
+    }
+
+    public int remaining() {
+        return end - position;
+    }
+
+    /** True when the bytes end because the capture was cut, not because the payload does. */
+    public boolean cut() {
+        return cut;
+    }
+
+    /** True once a read went past the end. */
+    public boolean overrun() {
+        return overrun;
+    }
+
+    /** Moves to an absolute index; outside start..end sets the flag and moves to the end. */
+    public Octets position(int index) {
+        if (index < start || index > end) {
+            overrun = true;
+            position = end;
+        } else {
+            position = index;
+        }
+        return this;
+    }
+
+    /** Shortens the view to {@code length} more bytes; a length past the end leaves the end where it is and returns false. */
+    public boolean limit(int length) {
+        if (length < 0 || length > end - position) {
+            return false;
+        }
+        if (length < end - position) {
+            end = position + length;
+            cut = false;
+        }
+        return true;
+    }
+
+    public Octets skip(int length) {
+        if (length < 0 || length > end - position) {
+            overrun = true;
+            position = end;
+        } else {
+            position += length;
+        }
+        return this;
+    }
+
+    /** Unsigned 8 bits. */
+    public int u8() {
+        if (position >= end) {
+            overrun = true;
+            return 0;
+        }
+        return array[position++] & 0xff;
+    }
+
+    /** Unsigned 16 bits, big endian. */
+    public int u16() {
+        int at = position;
+        if (end - at < 2) {
+            overrun = true;
+            position = end;
+            return 0;
+        }
+        position = at + 2;
+        return (array[at] & 0xff) << 8 | array[at + 1] & 0xff;
+    }
+
+    /** Unsigned 24 bits, big endian. */
+    public int u24() {
+        return u8() << 16 | u16();
+    }
+
+    /** 32 bits, big endian; negative when the top bit is set. */
+    public int i32() {
+        return u16() << 16 | u16();
+    }
+
+    /** Unsigned 32 bits, big endian. */
+    public long u32() {
+        return i32() & 0xffffffffL;
+    }
+
+    /** 64 bits, big endian. */
+    public long i64() {
+        return (long) i32() << 32 | u32();
+    }
+
+    /** Unsigned 8 bits at an absolute index, without moving. */
+    public int u8At(int index) {
+        if (index < start || index >= end) {
+            overrun = true;
+            return 0;
+        }
+        return array[index] & 0xff;
+    }
+
+    /** Unsigned 16 bits, big endian, at an absolute index, without moving. */
+    public int u16At(int index) {
+        return u8At(index) << 8 | u8At(index + 1);
+    }
+
+    /** Unsigned 32 bits, big endian, at an absolute index, without moving. */
+    public long u32At(int index) {
+        return (long) u16At(index) << 16 | u16At(index + 2);
+    }
+}

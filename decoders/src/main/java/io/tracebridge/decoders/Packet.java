@@ -1,0 +1,72 @@
+package io.tracebridge.decoders;
+
+/**
+ * What the layers below have learned of the packet being decoded. One per site, filled on the way up: a tunnelled packet
+ * overwrites the addresses of its carrier, so a layer reads what it needs before it hands on. Not thread-safe.
+ *
+ * <p>IPv4 addresses are held as IPv4-mapped IPv6 (RFC 4291 section 2.5.5.2), most significant half first, so that every key has one
+ * width; {@link #ipVersion} tells which is meant.
+ */
+public final class Packet {
+    /** Time of the frame that completed this packet, nanoseconds since 1970-01-01T00:00:00Z. */
+    public long timeNanos;
+
+    /** Number of the frame within its site since the start, from 1. For logs and tests; never part of a document's identity. */
+    public long frameNumber;
+
+    /** Keyed hash of the frame's captured bytes from its first network header on. */
+    public long frameHash;
+
+    /** The capture client the frame came from. */
+    public String client = "";
+
+    /** Name of the interface it was captured on, or null. */
+    public String interfaceName;
+
+    /** Outermost and innermost VLAN identifiers, 0..4095, or -1. */
+    public int outerVlan = -1;
+
+    public int innerVlan = -1;
+
+    /** 4 or 6; 0 before a network header was read. */
+    public int ipVersion;
+
+    /** IP protocol number of what the addresses carry: 6, 17, 132 ... */
+    public int ipProtocol;
+
+    public long sourceHigh;
+    public long sourceLow;
+    public long destinationHigh;
+    public long destinationLow;
+
+    /** Ports of UDP, TCP or SCTP; -1 when there is none. */
+    public int sourcePort = -1;
+
+    public int destinationPort = -1;
+
+    /** How many headers of encapsulation were opened so far; see {@link Site#MAX_DEPTH}. */
+    public int depth;
+
+    /** Bytes of the innermost IP packet (header and payload, as its header tells), for the byte counts of documents. */
+    public int ipBytes;
+
+    /** True when the payload was put together from IP fragments. */
+    public boolean reassembled;
+
+    /** Makes ready for the next frame. */
+    void reset() {
+        outerVlan = -1;
+        innerVlan = -1;
+        ipVersion = 0;
+        ipProtocol = -1;
+        sourceHigh = 0;
+        sourceLow = 0;
+        destinationHigh = 0;
+        destinationLow = 0;
+        sourcePort = -1;
+        destinationPort = -1;
+        depth = 0;
+        ipBytes = 0;
+        reassembled = false;
+    }
+}

@@ -1,0 +1,15 @@
+package io.tracebridge.decoders.fields;
+
+/**
+ * One field as its {@code fields.yml} declares it.
+ *
+ * @param name full name, dots between levels
+ * @param type Elasticsearch type: keyword, long, ip, date, boolean, nested ...
+ * @param description one or two sentences
+ * @param ecs true when the name and meaning are the Elastic Common Schema's
+ * @param pii {@code none}, {@code pseudonym} (leaves the decoder only as a keyed token) or {@code network} (identifies equipment)
+ * @param tshark name of tshark's field for the same value, or null
+ * @param example a value as it stands in a document, or null
+ */
+public record FieldDefinition(
+        String name, String type, String description, boolean ecs, String pii, String tshark, String example) {}
