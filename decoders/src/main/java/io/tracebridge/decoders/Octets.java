@@ -56,9 +56,15 @@ public final class Octets {
         return end - position;
     }
 
-    /** True when the bytes end because the capture was cut, not because the payload does. */
+    /** True when the bytes end before the payload does: the capture was cut, or a lower header promised more than came. */
     public boolean cut() {
         return cut;
+    }
+
+    /** Says that the payload is longer than what is here, as a header told. */
+    public Octets markCut() {
+        cut = true;
+        return this;
     }
 
     /** True once a read went past the end. */

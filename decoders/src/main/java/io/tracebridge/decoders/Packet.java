@@ -8,13 +8,19 @@ package io.tracebridge.decoders;
  * width; {@link #ipVersion} tells which is meant.
  */
 public final class Packet {
-    /** Time of the frame that completed this packet, nanoseconds since 1970-01-01T00:00:00Z. */
+    /**
+     * Time of the frame that completed this packet, nanoseconds since 1970-01-01T00:00:00Z, as it was captured: frames may be a
+     * little out of order, so this may be before {@link Site#nowNanos}, from which deadlines are reckoned.
+     */
     public long timeNanos;
 
     /** Number of the frame within its site since the start, from 1. For logs and tests; never part of a document's identity. */
     public long frameNumber;
 
-    /** Keyed hash of the frame's captured bytes from its first network header on. */
+    /**
+     * Keyed hash of the frame's captured bytes from its outermost network header on, without what routers change (TTL, DSCP, IPv4
+     * header checksum). Set once a network header was read; {@link Site#identify} sets it for other frames.
+     */
     public long frameHash;
 
     /** The capture client the frame came from. */
@@ -31,8 +37,8 @@ public final class Packet {
     /** 4 or 6; 0 before a network header was read. */
     public int ipVersion;
 
-    /** IP protocol number of what the addresses carry: 6, 17, 132 ... */
-    public int ipProtocol;
+    /** IP protocol number of what the addresses carry: 6, 17, 132 ...; -1 before a network header was read. */
+    public int ipProtocol = -1;
 
     public long sourceHigh;
     public long sourceLow;
@@ -44,7 +50,7 @@ public final class Packet {
 
     public int destinationPort = -1;
 
-    /** How many headers of encapsulation were opened so far; see {@link Site#MAX_DEPTH}. */
+    /** How many layers were opened so far; see {@link Site#MAX_DEPTH}. */
     public int depth;
 
     /** Bytes of the innermost IP packet (header and payload, as its header tells), for the byte counts of documents. */
@@ -55,6 +61,7 @@ public final class Packet {
 
     /** Makes ready for the next frame. */
     void reset() {
+        frameHash = 0;
         outerVlan = -1;
         innerVlan = -1;
         ipVersion = 0;

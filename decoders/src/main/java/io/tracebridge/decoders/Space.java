@@ -1,21 +1,27 @@
 package io.tracebridge.decoders;
 
-import java.util.Arrays;
+import io.tracebridge.decoders.table.IntTable;
 
 /**
  * A number space in which layers are bound: EtherTypes, IP protocols, UDP ports, SCTP payload protocols ... Layers do not know
- * each other; they know the spaces. Found by name through {@link Site#space}, so a protocol from a jar of its own can open one.
+ * each other; they know the spaces. Found by name through {@link Site#layers}, so a protocol from a jar of its own can open one.
  *
  * @param <L> {@link Layer} or {@link StreamLayer}
  */
 public final class Space<L> {
-    private final String name;
-    private int[] keys = new int[16];
-    private Object[] layers = new Object[16];
-    private int size;
+    /** Different unbound numbers that are counted each by itself; hostile bytes hold any number. */
+    private static final int NAMED_MISSES = 256;
 
-    Space(String name) {
+    private final String name;
+    private final Site site;
+    private final IntTable<L> layers = new IntTable<>();
+    private final IntTable<String> names = new IntTable<>();
+    private final IntTable<Counter> misses = new IntTable<>();
+    private Counter others;
+
+    Space(String name, Site site) {
         this.name = name;
+        this.site = site;
     }
 
     public String name() {
@@ -24,46 +30,42 @@ public final class Space<L> {
 
     /** Binds a layer; whoever was bound before is replaced. */
     public void bind(int key, L layer) {
-        if (layer == null) {
-            throw new IllegalArgumentException("no layer for " + name + " " + key);
-        }
-        if (2 * (size + 1) > keys.length) {
-            grow();
-        }
-        int at = index(key);
-        if (layers[at] == null) {
-            size++;
-        }
-        keys[at] = key;
-        layers[at] = layer;
+        layers.put(key, layer);
     }
 
     /** The layer bound to the key, or null. */
-    @SuppressWarnings("unchecked")
     public L find(int key) {
-        return (L) layers[index(key)];
+        return layers.get(key);
     }
 
-    private int index(int key) {
-        int mask = keys.length - 1;
-        int at = (key * 0x9E3779B9 >>> 8) & mask;
-        while (layers[at] != null && keys[at] != key) {
-            at = at + 1 & mask;
+    /** What a number is called in counters: lower case, letters, digits and underscores. */
+    public void name(int key, String called) {
+        names.put(key, called);
+    }
+
+    /** Counts a number that nobody decodes, under its name: {@code unsupported.ether.type.arp}, {@code unsupported.ip.protocol.253}. */
+    public void miss(int key) {
+        Counter counter = misses.get(key);
+        if (counter == null) {
+            counter = firstMiss(key);
         }
-        return at;
+        counter.increment();
     }
 
-    private void grow() {
-        int[] oldKeys = keys;
-        Object[] oldLayers = layers;
-        keys = Arrays.copyOf(new int[0], 2 * oldKeys.length);
-        layers = new Object[2 * oldLayers.length];
-        for (int i = 0; i < oldKeys.length; i++) {
-            if (oldLayers[i] != null) {
-                int at = index(oldKeys[i]);
-                keys[at] = oldKeys[i];
-                layers[at] = oldLayers[i];
+    private Counter firstMiss(int key) {
+        if (misses.size() == NAMED_MISSES) {
+            if (others == null) {
+                others = counter("other");
             }
+            return others;
         }
+        String called = names.get(key);
+        Counter counter = counter(called == null ? Integer.toString(key) : called);
+        misses.put(key, counter);
+        return counter;
+    }
+
+    private Counter counter(String called) {
+        return site.counter("unsupported." + name + '.' + called, "packets whose " + name + " is not decoded here");
     }
 }

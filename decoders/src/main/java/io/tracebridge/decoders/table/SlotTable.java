@@ -69,7 +69,8 @@ public final class SlotTable {
     }
 
     /**
-     * Takes a slot for a key that is not in the table and makes it the newest.
+     * Takes a slot for a key that is not in the table and makes it the newest. A deadline earlier than the newest's so far is put off to
+     * that, so that the oldest is always the next due.
      *
      * @throws IllegalStateException when full: evict {@link #oldest} first
      */
@@ -113,7 +114,7 @@ public final class SlotTable {
         size--;
     }
 
-    /** Makes the slot the newest, with a new deadline, which is to be no earlier than any before. */
+    /** Makes the slot the newest, with a new deadline; one earlier than the newest's so far is put off to that. */
     public void touch(int slot, long deadlineNanos) {
         unlink(slot);
         link(slot, deadlineNanos);
@@ -144,7 +145,7 @@ public final class SlotTable {
     }
 
     private void link(int slot, long deadlineNanos) {
-        deadline[slot] = deadlineNanos;
+        deadline[slot] = newest == NONE ? deadlineNanos : Math.max(deadlineNanos, deadline[newest]);
         older[slot] = newest;
         newer[slot] = NONE;
         if (newest == NONE) {
