@@ -4,7 +4,8 @@ package io.tracebridge.decoders.fields;
  * One field as its {@code fields.yml} declares it.
  *
  * @param name full name, dots between levels
- * @param type Elasticsearch type: keyword, long, ip, date, boolean, nested ...
+ * @param type Elasticsearch type, one of {@link FieldCatalog#TYPES}
+ * @param many true when the value is an array, of one element or more
  * @param description one or two sentences
  * @param ecs true when the name and meaning are the Elastic Common Schema's
  * @param pii {@code none}, {@code pseudonym} (leaves the decoder only as a keyed token) or {@code network} (identifies equipment)
@@ -12,4 +13,11 @@ package io.tracebridge.decoders.fields;
  * @param example a value as it stands in a document, or null
  */
 public record FieldDefinition(
-        String name, String type, String description, boolean ecs, String pii, String tshark, String example) {}
+        String name,
+        String type,
+        boolean many,
+        String description,
+        boolean ecs,
+        String pii,
+        String tshark,
+        String example) {}

@@ -1,0 +1,193 @@
+package io.tracebridge.decoders.document;
+
+import io.tracebridge.decoders.Dataset;
+import io.tracebridge.decoders.Fault;
+import io.tracebridge.decoders.Packet;
+
+/**
+ * What every document tells, whatever its protocol. Filled by the protocol, read by {@link Documents#begin}; used again for the
+ * next document after {@link #reset}. Texts are JSON, made once with {@link io.tracebridge.decoders.json.JsonWriter#quoted}.
+ */
+public final class Envelope {
+    /** More faults of one transaction are counted but not told. */
+    public static final int MAX_FAULTS = 4;
+
+    /** More messages of one transaction are not told. */
+    public static final int MAX_MESSAGES = 8;
+
+    public Dataset dataset;
+
+    /** {@code type} and {@code network.protocol}. */
+    public byte[] protocol;
+
+    /** Packet time of the first and the last frame, nanoseconds since 1970-01-01T00:00:00Z. */
+    public long startNanos;
+
+    public long endNanos;
+
+    /** True when request and response were both seen, so that {@code event.duration} is endNanos - startNanos. */
+    public boolean hasDuration;
+
+    public boolean ok;
+    public Outcome outcome;
+    public TransactionState state;
+
+    /** {@code event.action}, {@code event.reason} and {@code error.code}; null where there is none. */
+    public byte[] action;
+
+    public byte[] reason;
+    public byte[] errorCode;
+
+    /** The capture client, and its interface or null. */
+    public String client;
+
+    public String interfaceName;
+    public int outerVlan;
+    public int innerVlan;
+
+    /** As in {@link Packet}; the client is who asked. */
+    public int ipVersion;
+
+    public int ipProtocol;
+    public long clientHigh;
+    public long clientLow;
+    public int clientPort;
+    public long serverHigh;
+    public long serverLow;
+    public int serverPort;
+
+    /** Payload bytes and messages of either side. */
+    public long clientBytes;
+
+    public long serverBytes;
+    public int clientMessages;
+    public int serverMessages;
+    public int retransmissions;
+
+    /** Frames that the document was built from: the lower half of its version. */
+    public int frames;
+
+    /** True when a message was cut by the capture. */
+    public boolean truncated;
+
+    /** {@link Packet#frameHash} of the first frame, and what tells this transaction from others that begin with the same frame. */
+    public long frameHash;
+
+    public long key1;
+    public long key2;
+
+    private final Fault[] faults = new Fault[MAX_FAULTS];
+    private final int[] faultOffsets = new int[MAX_FAULTS];
+    private int faultCount;
+    private final byte[][] messages = new byte[MAX_MESSAGES][];
+    private int messageCount;
+
+    /** Makes ready for the next document. */
+    public void reset() {
+        dataset = null;
+        protocol = null;
+        startNanos = 0;
+        endNanos = 0;
+        hasDuration = false;
+        ok = false;
+        outcome = Outcome.UNKNOWN;
+        state = TransactionState.COMPLETE;
+        action = null;
+        reason = null;
+        errorCode = null;
+        client = "";
+        interfaceName = null;
+        outerVlan = -1;
+        innerVlan = -1;
+        ipVersion = 0;
+        ipProtocol = -1;
+        clientHigh = 0;
+        clientLow = 0;
+        clientPort = -1;
+        serverHigh = 0;
+        serverLow = 0;
+        serverPort = -1;
+        clientBytes = 0;
+        serverBytes = 0;
+        clientMessages = 0;
+        serverMessages = 0;
+        retransmissions = 0;
+        frames = 0;
+        truncated = false;
+        frameHash = 0;
+        key1 = 0;
+        key2 = 0;
+        faultCount = 0;
+        messageCount = 0;
+    }
+
+    /** Takes time, place and addresses of a packet whose sender is who asked. */
+    public void fromClient(Packet packet) {
+        from(packet);
+        clientHigh = packet.sourceHigh;
+        clientLow = packet.sourceLow;
+        clientPort = packet.sourcePort;
+        serverHigh = packet.destinationHigh;
+        serverLow = packet.destinationLow;
+        serverPort = packet.destinationPort;
+    }
+
+    /** Takes time, place and addresses of a packet whose sender is who was asked. */
+    public void fromServer(Packet packet) {
+        from(packet);
+        clientHigh = packet.destinationHigh;
+        clientLow = packet.destinationLow;
+        clientPort = packet.destinationPort;
+        serverHigh = packet.sourceHigh;
+        serverLow = packet.sourceLow;
+        serverPort = packet.sourcePort;
+    }
+
+    private void from(Packet packet) {
+        startNanos = packet.timeNanos;
+        endNanos = packet.timeNanos;
+        client = packet.client;
+        interfaceName = packet.interfaceName;
+        outerVlan = packet.outerVlan;
+        innerVlan = packet.innerVlan;
+        ipVersion = packet.ipVersion;
+        ipProtocol = packet.ipProtocol;
+        frameHash = packet.frameHash;
+    }
+
+    /** @param offset bytes from the beginning of the message */
+    public void fault(Fault fault, int offset) {
+        if (faultCount < MAX_FAULTS) {
+            faults[faultCount] = fault;
+            faultOffsets[faultCount++] = offset;
+        }
+        truncated |= fault.kind() == Fault.Kind.TRUNCATED;
+    }
+
+    /** A sentence for {@code error.message}, quoted JSON. */
+    public void message(byte[] json) {
+        if (messageCount < MAX_MESSAGES) {
+            messages[messageCount++] = json;
+        }
+    }
+
+    int faultCount() {
+        return faultCount;
+    }
+
+    Fault fault(int n) {
+        return faults[n];
+    }
+
+    int faultOffset(int n) {
+        return faultOffsets[n];
+    }
+
+    int messageCount() {
+        return messageCount;
+    }
+
+    byte[] message(int n) {
+        return messages[n];
+    }
+}

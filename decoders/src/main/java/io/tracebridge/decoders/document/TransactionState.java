@@ -1,0 +1,22 @@
+package io.tracebridge.decoders.document;
+
+import io.tracebridge.decoders.json.JsonWriter;
+import java.util.Locale;
+
+/** How a transaction ended: {@code tx.state}. */
+public enum TransactionState {
+    /** Its end was seen. */
+    COMPLETE,
+    /** Its answer was not seen in time. */
+    TIMEOUT,
+    /** It was open when the input ended. */
+    ORPHAN_BEGIN,
+    /** Its beginning was not seen. */
+    ORPHAN_END,
+    /** It was cut off by what followed: its key was taken for another, the connection ended, the clock stepped back. */
+    ABORTED,
+    /** Its place in a full table was needed for a newer one. */
+    EVICTED;
+
+    final byte[] json = JsonWriter.quoted(name().toLowerCase(Locale.ROOT));
+}

@@ -1,0 +1,84 @@
+package io.tracebridge.decoders.json;
+
+/** Internet addresses as text, without allocating. */
+public final class AddressText {
+    private static final String HEX = "0123456789abcdef";
+
+    private AddressText() {}
+
+    /** Dotted decimal, at most 15 characters; gives the index after the last. */
+    public static int ipv4(int address, byte[] to, int at) {
+        int p = at;
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            if (shift != 24) {
+                to[p++] = '.';
+            }
+            int octet = address >>> shift & 0xff;
+            if (octet >= 100) {
+                to[p++] = (byte) ('0' + octet / 100);
+            }
+            if (octet >= 10) {
+                to[p++] = (byte) ('0' + octet / 10 % 10);
+            }
+            to[p++] = (byte) ('0' + octet % 10);
+        }
+        return p;
+    }
+
+    /**
+     * RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups (the first of equals) as {@code ::}, an
+     * IPv4-mapped address in its mixed form. At most 45 characters; gives the index after the last.
+     */
+    public static int ipv6(long high, long low, byte[] to, int at) {
+        int p = at;
+        if (high == 0 && low >>> 32 == 0xffff) {
+            for (int i = 0; i < 7; i++) {
+                to[p++] = (byte) "::ffff:".charAt(i);
+            }
+            return ipv4((int) low, to, p);
+        }
+        int runAt = -1;
+        int runLength = 1;
+        for (int i = 0; i < 8; ) {
+            int length = 0;
+            while (i + length < 8 && group(high, low, i + length) == 0) {
+                length++;
+            }
+            if (length > runLength) {
+                runAt = i;
+                runLength = length;
+            }
+            i += length + 1;
+        }
+        for (int i = 0; i < 8; i++) {
+            if (i == runAt) {
+                to[p++] = ':';
+                to[p++] = ':';
+                i += runLength - 1;
+                continue;
+            }
+            if (i > 0 && to[p - 1] != ':') {
+                to[p++] = ':';
+            }
+            p = hex(group(high, low, i), to, p);
+        }
+        return p;
+    }
+
+    private static int group(long high, long low, int n) {
+        return (int) ((n < 4 ? high : low) >>> 48 - 16 * (n & 3)) & 0xffff;
+    }
+
+    private static int hex(int group, byte[] to, int at) {
+        int p = at;
+        boolean started = false;
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            int digit = group >>> shift & 15;
+            started |= digit != 0 || shift == 0;
+            if (started) {
+                to[p++] = (byte) HEX.charAt(digit);
+            }
+        }
+        return p;
+    }
+}

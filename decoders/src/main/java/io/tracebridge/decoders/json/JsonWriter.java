@@ -1,0 +1,484 @@
+package io.tracebridge.decoders.json;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Writes one JSON object (RFC 8259) as UTF-8 bytes, without a line break and without allocating once its array has grown.
+ *
+ * <p>A {@link Field} knows the object it stands in, so objects are opened and closed here: whoever writes names only leaves, and writes
+ * the fields of one object together. Inside an array of objects the elements' fields are children of the array's field.
+ *
+ * <p>Text is taken as it came from the wire. What is valid UTF-8 stays as it is; each byte that is not becomes the four characters
+ * {@code \xNN} (two lower-case hexadecimal digits). The output is therefore always valid UTF-8, whatever the input.
+ *
+ * <p>Never throws for want of room: a value that might not fit under the limit is left out and {@link #overflowed()} stays true until
+ * {@link #rollback} or {@link #begin}. Room is reckoned for the worst case of escaping. Not thread-safe.
+ */
+public final class JsonWriter {
+    /** Where a writer stood: made once by its owner, used again and again. */
+    public static final class Mark {
+        private int length;
+        private int arrays;
+        private Field current;
+    }
+
+    /** Arrays of objects that may stand inside each other. */
+    private static final int MAX_ARRAYS = 8;
+
+    /** Kept free for the brackets that close a document. */
+    private static final int RESERVE = 64;
+
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BASE64 =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".getBytes(StandardCharsets.US_ASCII);
+
+    /** For each byte: 0 copied, 1 part of a UTF-8 sequence, otherwise the character after the backslash. */
+    private static final byte[] ESCAPES = new byte[256];
+
+    static {
+        Arrays.fill(ESCAPES, 0, 0x20, (byte) 'u');
+        Arrays.fill(ESCAPES, 0x80, 0x100, (byte) 1);
+        ESCAPES['"'] = '"';
+        ESCAPES['\\'] = '\\';
+        ESCAPES['\b'] = 'b';
+        ESCAPES['\f'] = 'f';
+        ESCAPES['\n'] = 'n';
+        ESCAPES['\r'] = 'r';
+        ESCAPES['\t'] = 't';
+    }
+
+    private final int limit;
+    private final Field[] arrayFields = new Field[MAX_ARRAYS];
+    private final byte[] digits = new byte[20];
+    private byte[] out;
+    private int at;
+    private int arrays;
+    private Field current;
+    private boolean overflowed;
+
+    private long cachedDay = Long.MIN_VALUE;
+    private final byte[] cachedDate = new byte[10];
+
+    /** @param limit the most bytes that one object may take, from 1024 */
+    public JsonWriter(int limit) {
+        if (limit < 1024) {
+            throw new IllegalArgumentException("limit " + limit);
+        }
+        this.limit = limit;
+        this.out = new byte[Math.min(limit, 4096)];
+    }
+
+    /** A string as JSON, quoted and escaped: for {@link #literal}. */
+    public static byte[] quoted(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        JsonWriter writer = new JsonWriter(1024 + 6 * utf8.length);
+        writer.quote(utf8, 0, utf8.length);
+        return Arrays.copyOf(writer.out, writer.at);
+    }
+
+    /** Starts a new object; what was written before is gone. */
+    public void begin() {
+        at = 0;
+        arrays = 0;
+        current = null;
+        overflowed = false;
+        out[at++] = '{';
+    }
+
+    /** Closes everything that is open. */
+    public void end() {
+        while (arrays > 0) {
+            endArray();
+        }
+        moveTo(null);
+        out[at++] = '}';
+    }
+
+    /** Holds the object from index 0; replaced when it grows. */
+    public byte[] array() {
+        return out;
+    }
+
+    public int length() {
+        return at;
+    }
+
+    /** True when something was left out because the limit was reached. */
+    public boolean overflowed() {
+        return overflowed;
+    }
+
+    public void mark(Mark mark) {
+        mark.length = at;
+        mark.arrays = arrays;
+        mark.current = current;
+    }
+
+    /** Takes back everything since the mark, and forgets that it overflowed. Arrays open at the mark must be open still. */
+    public void rollback(Mark mark) {
+        at = mark.length;
+        arrays = mark.arrays;
+        current = mark.current;
+        overflowed = false;
+    }
+
+    /** {@code "name":} and then the bytes as they are, which are JSON: a string made by {@link #quoted}, or a number. */
+    public void literal(Field field, byte[] json) {
+        if (key(field, json.length)) {
+            raw(json);
+        }
+    }
+
+    /** Text from the wire; see the class for what happens to bytes that are not UTF-8. */
+    public void text(Field field, byte[] bytes, int offset, int length) {
+        if (key(field, quotedRoom(length))) {
+            quote(bytes, offset, length);
+        }
+    }
+
+    /** Text of our own, of few and short characters: configuration, not the hot path. */
+    public void text(Field field, String text) {
+        int length = text.length();
+        if (!key(field, quotedRoom(3 * length))) {
+            return;
+        }
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        quote(utf8, 0, utf8.length);
+    }
+
+    public void number(Field field, long value) {
+        if (key(field, 20)) {
+            decimal(value);
+        }
+    }
+
+    public void bool(Field field, boolean value) {
+        if (key(field, 5)) {
+            raw(value ? TRUE : FALSE);
+        }
+    }
+
+    private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
+    private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
+
+    /** The address as text, canonical by RFC 5952; an IPv4 address is held as IPv4-mapped and {@code version} says 4. */
+    public void address(Field field, int version, long high, long low) {
+        if (key(field, 48)) {
+            address(version, high, low);
+        }
+    }
+
+    /** {@code 2026-01-01T00:00:00.123456789Z}; nanoseconds since 1970-01-01T00:00:00Z, any 64 bits (1677 .. 2262). */
+    public void timestamp(Field field, long nanos) {
+        if (key(field, 32)) {
+            out[at++] = '"';
+            at = timestamp(nanos, at);
+            out[at++] = '"';
+        }
+    }
+
+    /** Lower-case hexadecimal digits, two for each byte. */
+    public void hex(Field field, byte[] bytes, int offset, int length) {
+        if (!key(field, roomOf(2L * length + 2))) {
+            return;
+        }
+        out[at++] = '"';
+        for (int i = offset; i < offset + length; i++) {
+            out[at++] = HEX[bytes[i] >> 4 & 15];
+            out[at++] = HEX[bytes[i] & 15];
+        }
+        out[at++] = '"';
+    }
+
+    /** RFC 4648 section 4, with padding. */
+    public void base64(Field field, byte[] bytes, int offset, int length) {
+        if (!key(field, roomOf(4L * ((length + 2L) / 3) + 2))) {
+            return;
+        }
+        out[at++] = '"';
+        int end = offset + length;
+        for (int i = offset; i < end; i += 3) {
+            int left = end - i;
+            int bits = (bytes[i] & 0xff) << 16
+                    | (left > 1 ? (bytes[i + 1] & 0xff) << 8 : 0)
+                    | (left > 2 ? bytes[i + 2] & 0xff : 0);
+            out[at++] = BASE64[bits >> 18];
+            out[at++] = BASE64[bits >> 12 & 63];
+            out[at++] = left > 1 ? BASE64[bits >> 6 & 63] : (byte) '=';
+            out[at++] = left > 2 ? BASE64[bits & 63] : (byte) '=';
+        }
+        out[at++] = '"';
+    }
+
+    /** Opens an array; its elements follow by {@link #element} and its like, or by {@link #beginObject}. */
+    public void beginArray(Field field) {
+        if (arrays == MAX_ARRAYS) {
+            throw new IllegalStateException("arrays nested deeper than " + MAX_ARRAYS + " at " + field);
+        }
+        moveTo(field.parent);
+        if (key(field, 1)) {
+            out[at++] = '[';
+        }
+        arrayFields[arrays++] = field;
+        current = field;
+    }
+
+    public void endArray() {
+        Field field = arrayFields[arrays - 1];
+        closeTo(field);
+        arrays--;
+        current = field.parent;
+        if (!overflowed) {
+            out[at++] = ']';
+        }
+    }
+
+    /** Opens an element of the array that is open; its fields are children of the array's field. */
+    public void beginObject() {
+        if (room(2)) {
+            comma();
+            out[at++] = '{';
+        }
+    }
+
+    public void endObject() {
+        closeTo(arrayFields[arrays - 1]);
+        if (!overflowed) {
+            out[at++] = '}';
+        }
+    }
+
+    /** An element of the array that is open. */
+    public void element(long value) {
+        if (room(21)) {
+            comma();
+            decimal(value);
+        }
+    }
+
+    /** An element of the array that is open: JSON as it is, see {@link #quoted}. */
+    public void elementLiteral(byte[] json) {
+        if (room(1 + json.length)) {
+            comma();
+            raw(json);
+        }
+    }
+
+    public void element(byte[] bytes, int offset, int length) {
+        if (room(roomOf(1L + quotedRoom(length)))) {
+            comma();
+            quote(bytes, offset, length);
+        }
+    }
+
+    public void elementAddress(int version, long high, long low) {
+        if (room(49)) {
+            comma();
+            address(version, high, low);
+        }
+    }
+
+    /** Makes room for the value and writes the field's key, after closing and opening what stands between. */
+    private boolean key(Field field, int valueLength) {
+        if (field.parent != current) {
+            moveTo(field.parent);
+        }
+        byte[] key = field.key;
+        if (!room(roomOf(1L + key.length + valueLength))) {
+            return false;
+        }
+        comma();
+        System.arraycopy(key, 0, out, at, key.length);
+        at += key.length;
+        return true;
+    }
+
+    /** Closes and opens objects until {@code target} is the open one; null is the document itself. */
+    private void moveTo(Field target) {
+        Field common = current;
+        while (common != null && !isWithin(target, common)) {
+            common = common.parent;
+        }
+        closeTo(common);
+        open(target);
+    }
+
+    private static boolean isWithin(Field field, Field ancestor) {
+        Field up = field;
+        while (up != null && up.depth > ancestor.depth) {
+            up = up.parent;
+        }
+        return up == ancestor;
+    }
+
+    private void closeTo(Field ancestor) {
+        while (current != ancestor) {
+            if (!overflowed) {
+                out[at++] = '}';
+            }
+            current = current.parent;
+        }
+    }
+
+    private void open(Field target) {
+        if (target == current) {
+            return;
+        }
+        open(target.parent);
+        if (room(target.key.length + 2)) {
+            comma();
+            raw(target.key);
+            out[at++] = '{';
+        }
+        current = target;
+    }
+
+    /** A comma, unless this is the first in its object or array. */
+    private void comma() {
+        byte last = out[at - 1];
+        if (last != '{' && last != '[') {
+            out[at++] = ',';
+        }
+    }
+
+    private boolean room(int length) {
+        int need = at + length + RESERVE;
+        if (need <= out.length && !overflowed) {
+            return true;
+        }
+        if (overflowed || need > limit || need < 0) {
+            overflowed = true;
+            return false;
+        }
+        out = Arrays.copyOf(out, Math.min(limit, Math.max(need, 2 * out.length)));
+        return true;
+    }
+
+    private static int quotedRoom(int length) {
+        return roomOf(6L * length + 2);
+    }
+
+    /** What no int holds fits under no limit. */
+    private static int roomOf(long length) {
+        return (int) Math.min(length, Integer.MAX_VALUE / 2);
+    }
+
+    private void raw(byte[] bytes) {
+        System.arraycopy(bytes, 0, out, at, bytes.length);
+        at += bytes.length;
+    }
+
+    private void quote(byte[] bytes, int offset, int length) {
+        byte[] to = out;
+        int to0 = at;
+        to[to0++] = '"';
+        int end = offset + length;
+        int i = offset;
+        while (i < end) {
+            byte b = bytes[i];
+            byte escape = ESCAPES[b & 0xff];
+            if (escape == 0) {
+                to[to0++] = b;
+                i++;
+            } else if (escape == 1) {
+                int sequence = Utf8.sequence(bytes, i, end);
+                if (sequence == 0) {
+                    to[to0++] = '\\';
+                    to[to0++] = '\\';
+                    to[to0++] = 'x';
+                    to[to0++] = HEX[b >> 4 & 15];
+                    to[to0++] = HEX[b & 15];
+                    i++;
+                } else {
+                    for (int n = 0; n < sequence; n++) {
+                        to[to0++] = bytes[i++];
+                    }
+                }
+            } else {
+                to[to0++] = '\\';
+                to[to0++] = escape;
+                if (escape == 'u') {
+                    to[to0++] = '0';
+                    to[to0++] = '0';
+                    to[to0++] = HEX[b >> 4 & 15];
+                    to[to0++] = HEX[b & 15];
+                }
+                i++;
+            }
+        }
+        to[to0++] = '"';
+        at = to0;
+    }
+
+    private void decimal(long value) {
+        if (value == Long.MIN_VALUE) {
+            raw(SMALLEST);
+            return;
+        }
+        long left = value;
+        if (left < 0) {
+            out[at++] = '-';
+            left = -left;
+        }
+        int n = digits.length;
+        while (left > Integer.MAX_VALUE) {
+            long tenth = left / 10;
+            digits[--n] = (byte) ('0' + (left - 10 * tenth));
+            left = tenth;
+        }
+        int small = (int) left;
+        do {
+            int tenth = small / 10;
+            digits[--n] = (byte) ('0' + (small - 10 * tenth));
+            small = tenth;
+        } while (small != 0);
+        for (int i = n; i < digits.length; i++) {
+            out[at++] = digits[i];
+        }
+    }
+
+    private static final byte[] SMALLEST = Long.toString(Long.MIN_VALUE).getBytes(StandardCharsets.US_ASCII);
+
+    private void address(int version, long high, long low) {
+        out[at++] = '"';
+        at = version == 4 ? AddressText.ipv4((int) low, out, at) : AddressText.ipv6(high, low, out, at);
+        out[at++] = '"';
+    }
+
+    private int timestamp(long nanos, int from) {
+        long second = Math.floorDiv(nanos, 1_000_000_000L);
+        int fraction = (int) (nanos - second * 1_000_000_000L);
+        long day = Math.floorDiv(second, 86_400L);
+        if (day != cachedDay) {
+            CivilDate.write(day, cachedDate);
+            cachedDay = day;
+        }
+        int inDay = (int) (second - day * 86_400L);
+        byte[] to = out;
+        int p = from;
+        System.arraycopy(cachedDate, 0, to, p, 10);
+        p += 10;
+        to[p++] = 'T';
+        p = two(to, p, inDay / 3600);
+        to[p++] = ':';
+        p = two(to, p, inDay / 60 % 60);
+        to[p++] = ':';
+        p = two(to, p, inDay % 60);
+        to[p++] = '.';
+        for (int i = p + 8; i >= p; i--) {
+            int tenth = fraction / 10;
+            to[i] = (byte) ('0' + (fraction - 10 * tenth));
+            fraction = tenth;
+        }
+        p += 9;
+        to[p++] = 'Z';
+        return p;
+    }
+
+    private static int two(byte[] to, int at, int value) {
+        to[at] = (byte) ('0' + value / 10);
+        to[at + 1] = (byte) ('0' + value % 10);
+        return at + 2;
+    }
+}
