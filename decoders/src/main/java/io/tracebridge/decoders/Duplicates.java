@@ -62,6 +62,11 @@ final class Duplicates {
         return Math.abs(now - before) <= WINDOW_NANOS;
     }
 
+    /** A secret number of the key file, for tables. */
+    long secret() {
+        return secret;
+    }
+
     void clear() {
         Arrays.fill(hashes, 0);
     }

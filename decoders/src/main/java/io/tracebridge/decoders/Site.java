@@ -146,6 +146,11 @@ public final class Site {
         }
     }
 
+    /** A number that nobody on the wire knows, the same for the same key file: spreads the keys of tables. */
+    public long secret() {
+        return duplicates.secret();
+    }
+
     /** One record of the client's capture, in the order of the site's packet time. Never throws, whatever the bytes. */
     public void frame(String client, Frame frame) {
         ClientClock clock = clockOf(client);

@@ -1,0 +1,68 @@
+package io.tracebridge.decoders.udp;
+
+import io.tracebridge.decoders.Carrier;
+import io.tracebridge.decoders.Counter;
+import io.tracebridge.decoders.Layer;
+import io.tracebridge.decoders.Octets;
+import io.tracebridge.decoders.Packet;
+import io.tracebridge.decoders.Site;
+import io.tracebridge.decoders.Space;
+
+/**
+ * UDP (RFC 768). The checksum is not verified: network cards fill it in after the capture. The payload goes to whoever is bound
+ * to the destination port in {@code udp.port}, else to the source port's.
+ */
+public final class UdpCarrier implements Carrier {
+    private static final int HEADER_BYTES = 8;
+
+    private Site site;
+    private Space<Layer> ports;
+    private Counter received;
+    private Counter unbound;
+
+    @Override
+    public void install(Site site) {
+        this.site = site;
+        ports = site.layers("udp.port");
+        received = site.counter("udp.datagrams", "UDP datagrams received");
+        unbound = site.counter("udp.unbound", "UDP datagrams with neither port decoded here");
+        site.layers("ip.protocol").bind(17, this::decode);
+    }
+
+    private void decode(Packet packet, Octets octets) {
+        received.increment();
+        int at = octets.position();
+        int source = octets.u16();
+        int destination = octets.u16();
+        int length = octets.u16();
+        octets.skip(2);
+        if (octets.overrun()) {
+            fault(UdpFault.missing(octets), packet, octets, octets.end());
+            return;
+        }
+        packet.sourcePort = source;
+        packet.destinationPort = destination;
+        if (length >= HEADER_BYTES) {
+            if (!octets.limit(length - HEADER_BYTES)) {
+                if (!octets.cut()) {
+                    fault(UdpFault.LENGTH, packet, octets, at + 4);
+                }
+                octets.markCut();
+            }
+        } else if (length != 0) { // 0: longer than 65,535 bytes (RFC 2675 section 4), or left to the sender's card
+            fault(UdpFault.LENGTH_TOO_SMALL, packet, octets, at + 4);
+            return;
+        }
+        if (ports.find(destination) != null) {
+            site.hand(ports, destination, packet, octets);
+        } else if (ports.find(source) != null) {
+            site.hand(ports, source, packet, octets);
+        } else {
+            unbound.increment();
+        }
+    }
+
+    private void fault(UdpFault fault, Packet packet, Octets octets, int at) {
+        site.faults().raise(fault, packet, at - octets.start());
+    }
+}
