@@ -50,4 +50,19 @@ public final class Frame {
 
     /** isb_ifdrop + isb_osdrop: frames lost for want of room since the capture started; -1 when not told. MARK only. */
     public long dropped;
+
+    /** Makes this the same view as {@code other}; the bytes are shared, not copied. */
+    public void set(Frame other) {
+        kind = other.kind;
+        timeNanos = other.timeNanos;
+        data = other.data;
+        offset = other.offset;
+        capturedLength = other.capturedLength;
+        originalLength = other.originalLength;
+        linkType = other.linkType;
+        interfaceId = other.interfaceId;
+        interfaceName = other.interfaceName;
+        received = other.received;
+        dropped = other.dropped;
+    }
 }
