@@ -1,0 +1,59 @@
+package io.tracebridge.bridge.elastic;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Waits while Elasticsearch cannot take documents, for as long as it takes, and says so once: when it begins, when the reason changes,
+ * and when it is over. Shared by all senders.
+ */
+final class Patience {
+    private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
+    private static final long SHORTEST_MILLIS = 100;
+    private static final long LONGEST_MILLIS = 20_000;
+
+    private final CountDownLatch givenUp = new CountDownLatch(1);
+    private String reason;
+    private long sinceNanos;
+
+    /** Waits before the next of so many attempts, from 1: twice as long each time, with jitter. False: give up instead. */
+    boolean pause(int attempt) throws InterruptedException {
+        long most = Math.min(LONGEST_MILLIS, SHORTEST_MILLIS << Math.min(attempt - 1, 20));
+        long millis = ThreadLocalRandom.current().nextLong(most / 2, most + 1);
+        return !givenUp.await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Nobody waits any longer. */
+    void giveUp() {
+        givenUp.countDown();
+    }
+
+    boolean isOver() {
+        return givenUp.getCount() == 0;
+    }
+
+    synchronized void failed(String why) {
+        if (reason == null) {
+            sinceNanos = System.nanoTime();
+        }
+        if (!why.equals(reason)) {
+            reason = why;
+            LOG.warn("documents wait: {}", why);
+        }
+    }
+
+    synchronized void succeeded() {
+        if (reason != null) {
+            reason = null;
+            LOG.info("documents are taken again after {} s", (System.nanoTime() - sinceNanos) / 1_000_000_000L);
+        }
+    }
+
+    /** Why documents wait at the moment, or null. */
+    synchronized String reason() {
+        return reason;
+    }
+}
