@@ -5,7 +5,8 @@ public interface FaultListener {
     /**
      * @param fault what is wrong
      * @param packet where; valid during the call
-     * @param byteOffset where in the frame, from its first captured byte; in the reassembled payload when {@link Packet#reassembled}
+     * @param byteOffset where in the frame, from its first captured byte; in the payload when that was put together from IP fragments
+     *     ({@link Packet#reassembled}) or is of a stream
      * @param count how often this constant was raised since it was last told, this time included
      */
     void fault(Fault fault, Packet packet, int byteOffset, long count);

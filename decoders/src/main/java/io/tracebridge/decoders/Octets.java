@@ -16,6 +16,7 @@ public final class Octets {
     private int position;
     private int end;
     private boolean cut;
+    private int missing;
     private boolean overrun;
 
     /** Sets the view to {@code array[offset, offset + length)}; the caller warrants that the range lies inside the array. */
@@ -25,6 +26,7 @@ public final class Octets {
         this.position = offset;
         this.end = offset + length;
         this.cut = cut;
+        this.missing = 0;
         this.overrun = false;
         return this;
     }
@@ -32,6 +34,7 @@ public final class Octets {
     /** Makes this the same view as {@code other}, at the same position, with the flag clear. */
     public Octets wrap(Octets other) {
         wrap(other.array, other.position, other.end - other.position, other.cut);
+        missing = other.missing;
         return this;
     }
 
@@ -67,6 +70,11 @@ public final class Octets {
         return this;
     }
 
+    /** How many bytes of the payload are not here, as the last {@link #limit} asked for them; 0 when all are or it is not known. */
+    public int missing() {
+        return cut ? missing : 0;
+    }
+
     /** True once a read went past the end. */
     public boolean overrun() {
         return overrun;
@@ -83,15 +91,20 @@ public final class Octets {
         return this;
     }
 
-    /** Shortens the view to {@code length} more bytes; a length past the end leaves the end where it is and returns false. */
+    /**
+     * Shortens the view to {@code length} more bytes; a length past the end leaves the end where it is and returns false: then either
+     * the capture was cut, or the length is wrong and the caller says {@link #markCut}.
+     */
     public boolean limit(int length) {
-        if (length < 0 || length > end - position) {
+        if (length < 0) {
             return false;
         }
-        if (length < end - position) {
-            end = position + length;
-            cut = false;
+        if (length > end - position) {
+            missing = length - (end - position);
+            return false;
         }
+        end = position + length;
+        cut = false;
         return true;
     }
 

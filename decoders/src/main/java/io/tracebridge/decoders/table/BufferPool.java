@@ -55,6 +55,11 @@ public final class BufferPool {
         takenBytes -= buffer.length;
     }
 
+    /** True when a buffer of that size would not be refused. */
+    public boolean hasRoom(int size) {
+        return takenBytes + 2L * size + (1 << SMALLEST_BITS) <= limitBytes;
+    }
+
     /** Bytes in use. */
     public long takenBytes() {
         return takenBytes;

@@ -1,0 +1,67 @@
+package io.tracebridge.decoders.tcp;
+
+import io.tracebridge.decoders.Carrier;
+import io.tracebridge.decoders.Counter;
+import io.tracebridge.decoders.Octets;
+import io.tracebridge.decoders.Packet;
+import io.tracebridge.decoders.Site;
+import io.tracebridge.decoders.Space;
+import io.tracebridge.decoders.StreamLayer;
+
+/**
+ * TCP (RFC 9293): reads the header and gives the segment to its connection. Only connections with a port that is bound in
+ * {@code tcp.port}, the destination's first, take any room. The checksum is not verified: network cards fill it in after the capture.
+ */
+public final class TcpCarrier implements Carrier {
+    private static final int SMALLEST_HEADER_BYTES = 20;
+
+    private Site site;
+    private Space<StreamLayer> ports;
+    private Connections connections;
+    private Counter received;
+    private Counter unbound;
+
+    @Override
+    public void install(Site site) {
+        this.site = site;
+        ports = site.streams("tcp.port");
+        connections = new Connections(site);
+        received = site.counter("tcp.segments", "TCP segments received");
+        unbound = site.counter("tcp.unbound", "TCP segments with neither port decoded here");
+        site.layers("ip.protocol").bind(6, this::decode);
+    }
+
+    private void decode(Packet packet, Octets octets) {
+        received.increment();
+        int at = octets.position();
+        if (octets.remaining() < SMALLEST_HEADER_BYTES) {
+            site.faults().raise(TcpFault.missing(octets), packet, octets.end() - octets.start());
+            return;
+        }
+        packet.sourcePort = octets.u16();
+        packet.destinationPort = octets.u16();
+        int sequence = octets.i32();
+        int acknowledgment = octets.i32();
+        int lengthAndFlags = octets.u16();
+        int headerBytes = 4 * (lengthAndFlags >> 12);
+        if (headerBytes < SMALLEST_HEADER_BYTES) {
+            site.faults().raise(TcpFault.HEADER_LENGTH, packet, at + 12 - octets.start());
+            return;
+        }
+        StreamLayer layer = ports.find(packet.destinationPort);
+        if (layer == null) {
+            layer = ports.find(packet.sourcePort);
+        }
+        if (layer == null) {
+            unbound.increment();
+            return;
+        }
+        octets.position(at);
+        octets.skip(headerBytes);
+        if (octets.overrun()) {
+            site.faults().raise(TcpFault.missing(octets), packet, octets.end() - octets.start());
+            return;
+        }
+        connections.segment(packet, octets, layer, sequence, acknowledgment, lengthAndFlags & 0x1ff);
+    }
+}

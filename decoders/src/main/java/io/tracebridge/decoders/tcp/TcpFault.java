@@ -1,0 +1,41 @@
+package io.tracebridge.decoders.tcp;
+
+import io.tracebridge.decoders.Fault;
+import io.tracebridge.decoders.Octets;
+
+/** What can be wrong in a TCP header (RFC 9293). */
+enum TcpFault implements Fault {
+    TRUNCATED("tcp.truncated", Kind.TRUNCATED, "The capture was cut within a TCP header"),
+    TOO_SHORT("tcp.too_short", Kind.MALFORMED, "The packet ends within its TCP header"),
+    HEADER_LENGTH("tcp.header_length", Kind.MALFORMED, "A TCP header of less than 20 bytes (RFC 9293 section 3.1)");
+
+    private final String code;
+    private final Kind kind;
+    private final String description;
+
+    TcpFault(String code, Kind kind, String description) {
+        this.code = code;
+        this.kind = kind;
+        this.description = description;
+    }
+
+    /** Which of the two it is when a header does not fit. */
+    static TcpFault missing(Octets octets) {
+        return octets.cut() ? TRUNCATED : TOO_SHORT;
+    }
+
+    @Override
+    public String code() {
+        return code;
+    }
+
+    @Override
+    public Kind kind() {
+        return kind;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+}
