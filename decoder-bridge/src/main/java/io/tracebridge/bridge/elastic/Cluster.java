@@ -20,6 +20,7 @@ import java.security.cert.CertificateFactory;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
@@ -72,11 +73,34 @@ public final class Cluster implements Closeable {
     private static final ContentType NDJSON = ContentType.create("application/x-ndjson");
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
     private static final int SOCKET_TIMEOUT_MILLIS = 120_000;
+    private static final long RETRY_MILLIS = 500;
     private static final int LONGEST_ERROR = 400;
     private static final RequestOptions OPTIONS = options();
 
     private final String urls;
     private final RestClient client;
+
+    /**
+     * A cluster that answers and takes our credentials; waits for one to answer for as long as the settings say.
+     *
+     * @throws BridgeException with the reason and the remedy
+     */
+    public static Cluster connect(ElasticSettings settings) throws BridgeException, InterruptedException {
+        Cluster cluster = new Cluster(settings);
+        long deadline = System.nanoTime() + settings.connectWithin().toNanos();
+        while (true) {
+            try {
+                cluster.check();
+                return cluster;
+            } catch (BridgeException e) {
+                if (!(e.getCause() instanceof IOException) || System.nanoTime() - deadline >= 0) {
+                    cluster.closeAfter(e);
+                    throw e;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
+        }
+    }
 
     /** Opens no connection yet. */
     public Cluster(ElasticSettings settings) throws BridgeException {
@@ -218,6 +242,14 @@ public final class Cluster implements Closeable {
     @Override
     public void close() throws IOException {
         client.close();
+    }
+
+    private void closeAfter(BridgeException failure) {
+        try {
+            client.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private Answer perform(Request request) throws IOException {

@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class Indexer implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
 
+    private static final long LONG_MILLIS = 60_000;
+
     private final Cluster cluster;
     private final ElasticSettings settings;
     private final DocumentCounts counts;
@@ -39,7 +41,9 @@ public final class Indexer implements Closeable {
 
     private final List<Bulk> all = new ArrayList<>();
     private final ArrayDeque<Bulk> empty = new ArrayDeque<>();
-    private boolean toldDropping;
+    private boolean dropping;
+    private boolean hurrying;
+    private long deadlineNanos;
 
     /**
      * Installs the templates and starts.
@@ -85,29 +89,30 @@ public final class Indexer implements Closeable {
     }
 
     /**
-     * Waits until nothing is held; all writers must have flushed.
+     * Waits until nothing is held, for as long as it takes; after {@link #hurry} no longer than that says. All writers must have
+     * flushed.
      *
      * @return false when the time was over first
      */
-    public boolean drain(Duration within) throws InterruptedException {
-        long deadline = System.nanoTime() + within.toNanos();
+    public boolean drain() throws InterruptedException {
         synchronized (room) {
             while (empty.size() < all.size()) {
-                long left = (deadline - System.nanoTime()) / 1_000_000;
-                if (left <= 0) {
+                long millis = hurrying ? (deadlineNanos - System.nanoTime()) / 1_000_000 : LONG_MILLIS;
+                if (millis <= 0) {
                     return false;
                 }
-                room.wait(left);
+                room.wait(millis);
             }
         }
         deadLetters.flush();
         return true;
     }
 
-    /** Ends waiting at once: what is held stays counted as held, and writers get no more bulks. Any thread. */
-    public void giveUp() {
-        patience.giveUp();
+    /** From now on nobody waits for room, and draining takes no longer than this. Any thread. */
+    public void hurry(Duration within) {
         synchronized (room) {
+            hurrying = true;
+            deadlineNanos = System.nanoTime() + within.toNanos();
             room.notifyAll();
         }
     }
@@ -115,7 +120,8 @@ public final class Indexer implements Closeable {
     /** Ends the senders; what is still held is lost to this run, and a replay brings it. */
     @Override
     public void close() throws IOException {
-        giveUp();
+        hurry(Duration.ZERO);
+        patience.giveUp();
         senders.forEach(Thread::interrupt);
         boolean interrupted = false;
         for (Thread sender : senders) {
@@ -139,22 +145,22 @@ public final class Indexer implements Closeable {
         return deadLetters;
     }
 
-    /** An empty bulk; when all are in use waits for one. Null: live and none is free, or given up. */
+    /** An empty bulk; when all are in use waits for one. Null: live or in a hurry, and none is free. */
     Bulk emptyBulk() {
         synchronized (room) {
-            while (!patience.isOver()) {
+            while (true) {
                 Bulk bulk = empty.poll();
                 if (bulk == null && all.size() < maximumBulks) {
                     bulk = new Bulk(settings.bulkBytes());
                     all.add(bulk);
                 }
                 if (bulk != null) {
-                    toldDropping = false;
+                    dropping = false;
                     return bulk;
                 }
-                if (settings.live()) {
-                    if (!toldDropping) {
-                        toldDropping = true;
+                if (settings.live() || hurrying) {
+                    if (!dropping) {
+                        dropping = true;
                         LOG.warn(
                                 "documents are dropped: {} MiB wait for Elasticsearch already; replay the stored capture later",
                                 settings.maximumBytes() >> 20);
@@ -165,10 +171,9 @@ public final class Indexer implements Closeable {
                     room.wait();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                    patience.giveUp();
+                    hurrying = true;
                 }
             }
-            return null;
         }
     }
 

@@ -57,7 +57,7 @@ class IndexerTest {
             BulkWriter writer = indexer.writer();
             writing.with(indexer, writer);
             writer.flush();
-            assertThat(indexer.drain(LONG)).isTrue();
+            assertThat(indexer.drain()).isTrue();
             assertThat(indexer.held()).isZero();
         }
         assertThat(counts.documents.sum())
@@ -224,7 +224,7 @@ class IndexerTest {
                 assertThat(indexer.waitingFor()).contains("maximum normal shards open");
                 assertThat(indexer.held()).isEqualTo(1);
                 put(server, "/_cluster/settings", "{\"transient\":{\"cluster.max_shards_per_node\":null}}");
-                assertThat(indexer.drain(LONG)).isTrue();
+                assertThat(indexer.drain()).isTrue();
                 assertThat(indexer.waitingFor()).isNull();
             });
         } finally {
