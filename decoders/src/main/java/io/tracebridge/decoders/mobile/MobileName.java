@@ -89,13 +89,30 @@ public final class MobileName {
 
     /** Labels left of the network's codes that name a service, the nearest first (clauses 13.2, 13.9, 14.2, 16.2, 17.2, 20, 21, 28.3; IR.67). */
     private static final byte[][] SERVICES = {
-        ascii("ims"), ascii("bsf"), ascii("xcap"), ascii("mms"), ascii("gan"), ascii("wlan"), ascii("andsf"), ascii("ics"),
-        ascii("oam"), ascii("epc"), FIVE_GC, IPXUNI
+        ascii("ims"),
+        ascii("bsf"),
+        ascii("xcap"),
+        ascii("mms"),
+        ascii("gan"),
+        ascii("wlan"),
+        ascii("andsf"),
+        ascii("ics"),
+        ascii("oam"),
+        ascii("epc"),
+        FIVE_GC,
+        IPXUNI
     };
 
     /** Labels further left that say more than the service they stand under. */
     private static final byte[][] SUBSERVICES = {
-        ascii("xcap"), ascii("bsf"), ascii("epdg"), ascii("n3iwf"), ascii("andsf"), ascii("nrf"), ascii("nssf"), ascii("sepp")
+        ascii("xcap"),
+        ascii("bsf"),
+        ascii("epdg"),
+        ascii("n3iwf"),
+        ascii("andsf"),
+        ascii("nrf"),
+        ascii("nssf"),
+        ascii("sepp")
     };
 
     private final Labels labels = new Labels();

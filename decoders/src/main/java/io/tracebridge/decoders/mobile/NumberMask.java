@@ -31,13 +31,21 @@ final class NumberMask {
 
     private static final int IMSI_DIGITS = 15;
     private static final int SUSPECT_AFTER_LETTER = 10;
+    private static final int NID_DIGITS = 11;
 
     private static final byte[] REDACTED = ascii(Pseudonyms.REDACTED);
     private static final byte[] USERID = ascii("userid");
     private static final byte[] E164 = ascii(".e164");
     private static final byte[] NID = ascii("nid");
     private static final byte[][] WORDS = {
-        ascii("imsi"), ascii("imei"), ascii("imeisv"), ascii("msisdn"), ascii("tel"), ascii("sip"), ascii("sips"), ascii("pres")
+        ascii("imsi"),
+        ascii("imei"),
+        ascii("imeisv"),
+        ascii("msisdn"),
+        ascii("tel"),
+        ascii("sip"),
+        ascii("sips"),
+        ascii("pres")
     };
     private static final NumberType[] WORD_TYPES = {
         NumberType.IMSI,
@@ -54,9 +62,7 @@ final class NumberMask {
     private final PrivacyMode mode;
     private final PlmnTable plmns = PlmnTable.get();
     private final SubscriberNumber number = new SubscriberNumber();
-    private final SubscriberNumber[] found = {
-        new SubscriberNumber(), new SubscriberNumber(), new SubscriberNumber()
-    };
+    private final SubscriberNumber[] found = {new SubscriberNumber(), new SubscriberNumber(), new SubscriberNumber()};
     private final byte[] joined = new byte[64];
     private int firstChange;
     private int eapPrefix;
@@ -105,7 +111,15 @@ final class NumberMask {
      * @param separators digits after {@code +} may have separators between them
      * @return index after the last byte written; what is written is at the most {@link #GROWTH} times as long as what was read
      */
-    int copy(byte[] bytes, int from, int to, boolean suspect, NumberType hint, boolean separators, byte[] target, int at) {
+    int copy(
+            byte[] bytes,
+            int from,
+            int to,
+            boolean suspect,
+            NumberType hint,
+            boolean separators,
+            byte[] target,
+            int at) {
         firstChange = -1;
         int out = at;
         int i = from;
@@ -175,7 +189,10 @@ final class NumberMask {
         }
         int digits = 1;
         int end = from + 1;
-        while (end + 1 < to && bytes[end] == '.' && Labels.digit(bytes[end + 1]) && (end + 2 == to || !Labels.digit(bytes[end + 2]))) {
+        while (end + 1 < to
+                && bytes[end] == '.'
+                && Labels.digit(bytes[end + 1])
+                && (end + 2 == to || !Labels.digit(bytes[end + 2]))) {
             digits++;
             end += 2;
         }
@@ -201,7 +218,11 @@ final class NumberMask {
             byte[] bytes, int start, int from, int end, boolean suspect, NumberType hint, byte[] target, int out) {
         int count = end - from;
         NumberType word = hint != null ? hint : word(bytes, start, from);
-        if (suspect && mcc >= 0 && mnc >= 0 && ends(bytes, start, from, USERID) && number.imsi(mcc, mnc, bytes, from, count)) {
+        if (suspect
+                && mcc >= 0
+                && mnc >= 0
+                && ends(bytes, start, from, USERID)
+                && number.imsi(mcc, mnc, bytes, from, count)) {
             return replace(target, out, bytes, from, end);
         }
         if (word == NumberType.IMSI || word == null && isImsi(bytes, from, count, suspect)) {
@@ -217,7 +238,7 @@ final class NumberMask {
             return replace(target, out, bytes, from, end);
         }
         boolean afterLetter = from > start && Labels.letter(bytes[from - 1]);
-        if (suspect && (!afterLetter || count >= SUSPECT_AFTER_LETTER) && !ends(bytes, start, from, NID)) {
+        if (suspect && (!afterLetter || count >= SUSPECT_AFTER_LETTER) && !networkId(bytes, start, from, count)) {
             // No country code begins with 0, but 00 is a prefix that leads to one.
             boolean national = bytes[from] == '0' && bytes[from + 1] != '0';
             if (national || !number.ascii(NumberType.MSISDN, bytes, from, count)) {
@@ -227,6 +248,11 @@ final class NumberMask {
         }
         System.arraycopy(bytes, from, target, out, count);
         return out + count;
+    }
+
+    /** The identifier of a stand-alone network, 11 hexadecimal digits (TS 23.003 clauses 12.7, 28.2), all of which may be decimal. */
+    private static boolean networkId(byte[] bytes, int start, int from, int count) {
+        return count <= NID_DIGITS && ends(bytes, start, from, NID);
     }
 
     private boolean isImsi(byte[] bytes, int from, int count, boolean suspect) {
@@ -247,7 +273,8 @@ final class NumberMask {
     /** The type that a word in front of the digits tells, one separator between allowed; null when there is none. */
     private static NumberType word(byte[] bytes, int start, int from) {
         int end = from;
-        if (end > start && (bytes[end - 1] == '-' || bytes[end - 1] == ':' || bytes[end - 1] == '=' || bytes[end - 1] == '_')) {
+        if (end > start
+                && (bytes[end - 1] == '-' || bytes[end - 1] == ':' || bytes[end - 1] == '=' || bytes[end - 1] == '_')) {
             end--;
         }
         for (int i = 0; i < WORDS.length; i++) {

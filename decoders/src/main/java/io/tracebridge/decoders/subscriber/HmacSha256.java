@@ -2,10 +2,11 @@ package io.tracebridge.decoders.subscriber;
 
 import java.security.DigestException;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * HMAC-SHA-256 (RFC 2104) that allocates nothing per message, as {@link javax.crypto.Mac} does. Not thread-safe: one a thread.
+ * HMAC-SHA-256 (RFC 2104) that, unlike {@link javax.crypto.Mac}, allocates nothing per message. Not thread-safe: one a thread.
  */
 final class HmacSha256 {
     static final int LENGTH = 32;
@@ -13,7 +14,7 @@ final class HmacSha256 {
     /** Block of SHA-256, bytes (RFC 2104 section 2: B). */
     private static final int BLOCK = 64;
 
-    private final MessageDigest digest = PseudonymKeys.sha256();
+    private final MessageDigest digest = sha256();
     private final byte[] inner = new byte[BLOCK];
     private final byte[] outer = new byte[BLOCK];
 
@@ -24,6 +25,14 @@ final class HmacSha256 {
             outer[i] = (byte) (block[i] ^ 0x5c);
         }
         digest.update(inner);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     HmacSha256 update(byte[] bytes, int offset, int length) {

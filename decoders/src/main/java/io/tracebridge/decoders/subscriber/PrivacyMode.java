@@ -30,7 +30,6 @@ public enum PrivacyMode {
                 return mode;
             }
         }
-        throw new IllegalArgumentException(
-                "privacy mode '" + name + "' is not known: pseudonym, clear and drop are");
+        throw new IllegalArgumentException("privacy mode '" + name + "' is not known: pseudonym, clear and drop are");
     }
 }

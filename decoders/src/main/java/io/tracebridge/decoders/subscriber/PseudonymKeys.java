@@ -1,8 +1,8 @@
 package io.tracebridge.decoders.subscriber;
 
+import io.tracebridge.decoders.crypto.Keys;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /**
@@ -35,9 +35,9 @@ public final class PseudonymKeys {
                 throw new IllegalArgumentException("pseudonym key " + (i + 1) + " has " + secret.length
                         + " bytes, and needs " + MINIMUM_SECRET + " or more");
             }
-            keys[i] = derive(secret, KEY_LABEL);
+            keys[i] = Keys.derive(secret, KEY_LABEL, HmacSha256.LENGTH);
             ids[i] = new byte[ID_LENGTH];
-            Base32.encode(derive(secret, ID_LABEL), ids[i], 0, ID_LENGTH);
+            Base32.encode(Keys.derive(secret, ID_LABEL, ID_LENGTH), ids[i], 0, ID_LENGTH);
             for (int j = 0; j < i; j++) {
                 if (MessageDigest.isEqual(keys[i], keys[j])) {
                     throw new IllegalArgumentException("pseudonym keys " + (j + 1) + " and " + (i + 1) + " are equal");
@@ -74,21 +74,6 @@ public final class PseudonymKeys {
 
     byte[] idBytes(int key) {
         return ids[key];
-    }
-
-    private static byte[] derive(byte[] secret, String label) {
-        byte[] message = label.getBytes(StandardCharsets.US_ASCII);
-        byte[] derived = new byte[HmacSha256.LENGTH];
-        new HmacSha256(secret).update(message, 0, message.length).digest(derived);
-        return derived;
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256, which every Java must have", e);
-        }
     }
 
     @Override

@@ -163,14 +163,16 @@ public final class SubscriberNumber {
                 if (ton != TON_INTERNATIONAL && ton != TON_UNKNOWN) {
                     return fail();
                 }
-                // 00 is the prefix that ITU-T E.164 clause 7 recommends for international calls; no country code begins with 0.
+                // 00 is the prefix that ITU-T E.164 clause 7 recommends for international calls; no country code begins
+                // with 0.
                 if (ton == TON_UNKNOWN && length > 2 && digits[0] == '0' && digits[1] == '0') {
                     length -= 2;
                     System.arraycopy(digits, 2, digits, 0, length);
                 }
                 break;
             case IMEI:
-                // 15 digits with the check digit, 16 with the software version in its place (TS 23.003 clauses 6.2.1, 6.2.2).
+                // 15 digits with the check digit, 16 with the software version in its place (TS 23.003 clauses 6.2.1,
+                // 6.2.2).
                 if (length == 15 || length == 16) {
                     length = 14;
                 }

@@ -95,9 +95,10 @@ public final class PlmnTableGenerator {
             }
         }
         StringBuilder text = new StringBuilder();
-        text.append("# Mobile networks: mobile country code, mobile network code, country, name. Made by PlmnTableGenerator from\n"
-                + "# serviceproviders.xml of mobile-broadband-provider-info 20230416 (public domain, \"MobileBroadband/ServiceProviders\"\n"
-                + "# of NetworkManager). It has the networks that sell data to the public, not all that the ITU has registered.\n");
+        text.append(
+                "# Mobile networks: mobile country code, mobile network code, country, name. Made by PlmnTableGenerator from\n"
+                        + "# serviceproviders.xml of mobile-broadband-provider-info 20230416 (public domain, \"MobileBroadband/ServiceProviders\"\n"
+                        + "# of NetworkManager). It has the networks that sell data to the public, not all that the ITU has registered.\n");
         brands.forEach((plmn, candidates) -> {
             String mcc = plmn.substring(0, 3);
             String[] country = countries.get(mcc);
@@ -136,8 +137,11 @@ public final class PlmnTableGenerator {
             String code = country.getAttribute("code").toUpperCase(Locale.ROOT);
             for (Element provider : elements(country, "provider")) {
                 List<Element> networks = elements(provider, "network-id");
-                Brand brand =
-                        new Brand(name(provider), code, networks.size(), elements(provider, "apn").size());
+                Brand brand = new Brand(
+                        name(provider),
+                        code,
+                        networks.size(),
+                        elements(provider, "apn").size());
                 for (Element network : networks) {
                     String plmn = network.getAttribute("mcc") + network.getAttribute("mnc");
                     if (plmn.matches("[0-9]{5,6}")) {
