@@ -21,6 +21,7 @@ final class CaptureInput implements Closeable {
     private final Source source;
     private InputStream decoded;
     private String format = "";
+    private String remedy = "";
     private Outcome damage;
     private String damageDetail = "";
 
@@ -41,11 +42,10 @@ final class CaptureInput implements Closeable {
         } catch (EOFException e) {
             return damaged(Outcome.TRUNCATED, "the " + format + " stream ends early", e);
         } catch (IOException e) {
-            return damaged(Outcome.COMPRESSION, format + ": " + e.getMessage(), e);
+            return damaged(Outcome.COMPRESSION, e.getMessage(), e);
         } catch (RuntimeException e) {
             // The zstd library throws these at malformed input.
-            source.rethrow();
-            return damaged(Outcome.COMPRESSION, format + ": " + e.getMessage(), null);
+            return damaged(Outcome.COMPRESSION, e.getMessage(), e);
         }
     }
 
@@ -57,18 +57,20 @@ final class CaptureInput implements Closeable {
         }
         if (magic == ZSTD_MAGIC || (magic & 0xfffffff0) == ZSTD_SKIPPABLE_MAGIC) {
             format = "zstd";
+            remedy =
+                    "; skippable frames and windows above 8 MiB are not supported; decompress it with: zstd -d --long=31";
             return new ZstdInputStream(source);
         }
         return source;
     }
 
-    private int damaged(Outcome outcome, String detail, IOException cause) throws IOException {
+    private int damaged(Outcome outcome, String detail, Exception cause) throws IOException {
         source.rethrow();
         if (format.isEmpty()) {
-            throw cause; // not from a decompressor: an EOFException of the source's own
+            throw new IOException(cause); // not a decompressor's, so the stream itself broke its contract
         }
         damage = outcome;
-        damageDetail = detail;
+        damageDetail = outcome == Outcome.COMPRESSION ? format + ": " + detail + remedy : detail;
         return -1;
     }
 
