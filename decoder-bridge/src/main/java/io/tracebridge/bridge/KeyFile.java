@@ -1,5 +1,6 @@
 package io.tracebridge.bridge;
 
+import io.tracebridge.decoders.subscriber.PseudonymKeys;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,16 +13,25 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 
 /**
- * The key that document ids and pseudonyms are made with: 32 bytes as one line of hexadecimal digits, in a file that only its owner
- * reads. All bridges that write into one index must have the same; without it nobody can tell whose number a pseudonym stands for.
+ * The keys that document ids and pseudonyms are made with: 32 bytes as one line of hexadecimal digits each, in a file that only its
+ * owner reads. All bridges that write into one index must have the same; without it nobody can tell whose number a pseudonym stands
+ * for. The first line is for document ids; all lines are for pseudonyms but those that end in {@code retired}, the last one being the
+ * current (docs/adr/0010).
  */
 public final class KeyFile {
     private static final int KEY_BYTES = 32;
+    private static final String RETIRED = "retired";
+
+    /** Lines of a file: years of rotations, and far below what would be read by mistake. */
+    private static final int MAXIMUM_LINES = 100;
+
     private static final Set<PosixFilePermission> NOBODY_ELSE = EnumSet.of(
             PosixFilePermission.GROUP_READ,
             PosixFilePermission.GROUP_WRITE,
@@ -33,11 +43,30 @@ public final class KeyFile {
     private KeyFile() {}
 
     /**
-     * Reads the key; makes file and key on first use. Of two programs that make it at once, both get the same.
+     * What a key file holds.
+     *
+     * @param documents key of document ids
+     * @param pseudonyms keys of pseudonyms, the current one first
+     */
+    public record Keys(byte[] documents, List<byte[]> pseudonyms) {
+        /** How many there are, never what they are. */
+        @Override
+        public String toString() {
+            return "keys: one for document ids, " + pseudonyms.size() + " for pseudonyms";
+        }
+    }
+
+    /** The key of document ids alone; see {@link #keys}. */
+    public static byte[] readOrMake(Path file) throws BridgeException {
+        return keys(file).documents();
+    }
+
+    /**
+     * Reads the keys; makes file and key on first use. Of two programs that make it at once, both get the same.
      *
      * @throws BridgeException when others may read the file, or it holds no key; says what to do
      */
-    public static byte[] readOrMake(Path file) throws BridgeException {
+    public static Keys keys(Path file) throws BridgeException {
         try {
             if (!Files.exists(file)) {
                 make(file);
@@ -78,19 +107,47 @@ public final class KeyFile {
         }
     }
 
-    private static byte[] read(Path file) throws IOException {
+    private static Keys read(Path file) throws IOException {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
         if (permissions.stream().anyMatch(NOBODY_ELSE::contains)) {
             throw new BridgeException("key file " + file + " is open to others ("
                     + PosixFilePermissions.toString(permissions) + "): chmod 600 " + file);
         }
-        if (Files.size(file) <= 4 * KEY_BYTES) {
-            String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
-            if (text.matches("[0-9a-fA-F]{" + 2 * KEY_BYTES + "}")) {
-                return HexFormat.of().parseHex(text);
+        if (Files.size(file) > MAXIMUM_LINES * 4 * KEY_BYTES) {
+            throw noKeys(file, "is longer than " + MAXIMUM_LINES + " keys");
+        }
+        List<String> lines =
+                Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
+        if (lines.isEmpty()) {
+            throw noKeys(file, "is empty");
+        }
+        byte[] documents = null;
+        List<byte[]> pseudonyms = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            String[] words = lines.get(i).strip().split("\\s+");
+            boolean retired = words.length == 2 && words[1].equals(RETIRED);
+            if (!words[0].matches("[0-9a-fA-F]{" + 2 * KEY_BYTES + "}") || words.length > (retired ? 2 : 1)) {
+                throw noKeys(file, "line " + (i + 1) + " holds no key");
+            }
+            byte[] key = HexFormat.of().parseHex(words[0]);
+            documents = documents == null ? key : documents;
+            if (!retired) {
+                pseudonyms.add(0, key);
             }
         }
-        throw new BridgeException("key file " + file + " holds no key: it must be one line of " + 2 * KEY_BYTES
-                + " hexadecimal digits; name another file, or move it away and a new key is made");
+        if (pseudonyms.isEmpty() || pseudonyms.size() > PseudonymKeys.MAXIMUM) {
+            throw new BridgeException(
+                    "key file " + file + " has " + pseudonyms.size() + " keys in use for pseudonyms; 1 to "
+                            + PseudonymKeys.MAXIMUM + " can be: "
+                            + (pseudonyms.isEmpty() ? "append a new key" : "write " + RETIRED + " behind the oldest"));
+        }
+        return new Keys(documents, List.copyOf(pseudonyms));
+    }
+
+    private static BridgeException noKeys(Path file, String what) {
+        return new BridgeException(
+                "key file " + file + ": " + what + "; a line is " + 2 * KEY_BYTES
+                        + " hexadecimal digits, and " + RETIRED
+                        + " behind them if no pseudonyms are made with it; name another file, or move it away and a new key is made");
     }
 }
