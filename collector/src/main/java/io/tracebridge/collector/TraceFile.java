@@ -1,6 +1,5 @@
 package io.tracebridge.collector;
 
-import io.tracebridge.capture.sidechannel.TraceFileName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;

@@ -147,6 +147,25 @@ public final class CaptureReader implements Closeable {
         return refused;
     }
 
+    /** Interfaces described so far in the section being read; 1 for pcap, 0 before the first record was asked for. */
+    public int interfaceCount() {
+        return switch (state) {
+            case PCAP -> 1;
+            case PCAPNG -> pcapng.interfaceCount();
+            default -> 0;
+        };
+    }
+
+    /** LINKTYPE_ value of an interface, 0 .. {@link #interfaceCount} - 1. */
+    public int linkType(int interfaceId) {
+        return state == State.PCAP ? pcap.linkType() : pcapng.describedInterface(interfaceId).linkType;
+    }
+
+    /** if_name of an interface, or null; see {@link #linkType}. */
+    public String interfaceName(int interfaceId) {
+        return state == State.PCAP ? null : pcapng.describedInterface(interfaceId).name;
+    }
+
     /** Bytes of the uncompressed capture read so far: the end of the record last read. */
     public long position() {
         return base + start;

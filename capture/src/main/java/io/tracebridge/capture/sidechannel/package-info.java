@@ -12,5 +12,8 @@
  *
  * <p>A session really goes {@code connect}, {@code disconnect}, data ..., {@code closingtracefile}, {@code disconnect}: the first
  * disconnect closes what the address may still have had open, and is sent in every case. It does not end the session.
+ *
+ * <p>A subscriber with jeromq 0.6.0 sets a short handshake interval ({@code setHandshakeIvl}, 500 ms, say): that release sometimes connects
+ * and never speaks, and then tries again only after this interval, 30 s if nobody says otherwise (jeromq pull request 1022).
  */
 package io.tracebridge.capture.sidechannel;
