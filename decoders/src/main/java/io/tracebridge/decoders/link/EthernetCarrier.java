@@ -16,6 +16,7 @@ public final class EthernetCarrier implements Carrier {
 
     private Site site;
     private Space<Layer> etherTypes;
+    private Space<Layer> llc;
     private Space<Layer> serviceAccessPoints;
     private Space<Layer> ciscoProtocols;
 
@@ -27,12 +28,14 @@ public final class EthernetCarrier implements Carrier {
         ciscoProtocols = site.layers("snap.cisco");
         LinkNumbers.name(site);
         site.layers("link.type").bind(1, this::ethernet);
+        site.layers("ethernet").bind(0, this::ethernet);
         etherTypes.bind(0x6558, this::ethernet); // Transparent Ethernet Bridging (RFC 1701 section 3): in GRE, Geneve
         for (int tag : new int[] {0x8100, 0x88a8, 0x9100, 0x9200, 0x9300}) {
             etherTypes.bind(tag, this::vlan);
         }
         etherTypes.bind(0x88e7, this::backbone);
-        site.layers("llc").bind(0, this::llc);
+        llc = site.layers("llc");
+        llc.bind(0, this::llc);
         serviceAccessPoints.bind(0xaa, this::snap);
         serviceAccessPoints.bind(0x06, (packet, octets) -> site.hand(etherTypes, 0x0800, packet, octets));
     }
@@ -79,7 +82,7 @@ public final class EthernetCarrier implements Carrier {
             }
             octets.markCut();
         }
-        llc(packet, octets);
+        site.hand(llc, 0, packet, octets);
     }
 
     /** IEEE 802.2 clause 3.2: two access points and a control field of one byte when its low bits are 11, else two. */

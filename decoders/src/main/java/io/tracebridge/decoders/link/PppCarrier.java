@@ -14,6 +14,7 @@ public final class PppCarrier implements Carrier {
 
     private Site site;
     private Space<Layer> etherTypes;
+    private Space<Layer> ppp;
     private Space<Layer> protocols;
 
     @Override
@@ -28,7 +29,8 @@ public final class PppCarrier implements Carrier {
         linkTypes.bind(104, this::ciscoHdlc);
         linkTypes.bind(166, this::directed); // LINKTYPE_PPP_PPPD
         linkTypes.bind(204, this::directed); // LINKTYPE_PPP_WITH_DIR
-        site.layers("ppp").bind(0, this::framed);
+        ppp = site.layers("ppp");
+        ppp.bind(0, this::framed);
         etherTypes.bind(0x880b, this::framed); // in GRE (RFC 2637)
         etherTypes.bind(0x8864, this::pppoe);
 
@@ -111,6 +113,6 @@ public final class PppCarrier implements Carrier {
             }
             octets.markCut();
         }
-        protocol(packet, octets);
+        site.hand(ppp, 0, packet, octets);
     }
 }

@@ -1,0 +1,60 @@
+package io.tracebridge.decoders.tunnel;
+
+import io.tracebridge.decoders.Fault;
+import io.tracebridge.decoders.Octets;
+
+/** What can be wrong in a tunnel's header. */
+enum TunnelFault implements Fault {
+    TRUNCATED("tunnel.truncated", Kind.TRUNCATED, "The capture was cut within a tunnel header"),
+    TOO_SHORT("tunnel.too_short", Kind.MALFORMED, "The packet ends within its tunnel header"),
+    GRE_VERSION("tunnel.gre_version", Kind.UNSUPPORTED, "A GRE version other than 0 (RFC 2784) and 1 (RFC 2637)"),
+    MPLS_PAYLOAD(
+            "tunnel.mpls_payload",
+            Kind.UNSUPPORTED,
+            "What follows an MPLS label stack is neither IP nor an Ethernet pseudowire"),
+    VXLAN_FLAGS("tunnel.vxlan_flags", Kind.MALFORMED, "A VXLAN header without the I flag (RFC 7348 section 5)"),
+    GENEVE_VERSION("tunnel.geneve_version", Kind.UNSUPPORTED, "A Geneve version other than 0 (RFC 8926 section 3.4)"),
+    TEREDO_PAYLOAD(
+            "tunnel.teredo_payload",
+            Kind.MALFORMED,
+            "Teredo with something other than IPv6 in it (RFC 4380 section 5.1.1)"),
+    L2TP_VERSION("tunnel.l2tp_version", Kind.UNSUPPORTED, "An L2TP version other than 2 (RFC 2661 section 3.1)"),
+    GTP_VERSION("tunnel.gtp_version", Kind.UNSUPPORTED, "A GTP-U version other than 1 (3GPP TS 29.281 section 5.1)"),
+    GTP_LENGTH("tunnel.gtp_length", Kind.MALFORMED, "A GTP-U length that the datagram does not have"),
+    GTP_EXTENSION(
+            "tunnel.gtp_extension",
+            Kind.MALFORMED,
+            "A GTP-U extension header of length 0 (3GPP TS 29.281 section 5.2.1)"),
+    GTP_PAYLOAD("tunnel.gtp_payload", Kind.UNSUPPORTED, "A G-PDU with something other than IP in it"),
+    ERSPAN_PAYLOAD("tunnel.erspan_payload", Kind.UNSUPPORTED, "An ERSPAN version or frame type that is not known here");
+
+    private final String code;
+    private final Kind kind;
+    private final String description;
+
+    TunnelFault(String code, Kind kind, String description) {
+        this.code = code;
+        this.kind = kind;
+        this.description = description;
+    }
+
+    /** Which of the two it is when a header does not fit. */
+    static TunnelFault missing(Octets octets) {
+        return octets.cut() ? TRUNCATED : TOO_SHORT;
+    }
+
+    @Override
+    public String code() {
+        return code;
+    }
+
+    @Override
+    public Kind kind() {
+        return kind;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+}
