@@ -13,14 +13,14 @@ import java.util.Arrays;
 
 /**
  * Puts fragmented IP packets together, IPv4 and IPv6 alike, their fragments in any order and any number of times. Where fragments
- * overlap, the bytes that came first count, and other bytes in the same place are a fault. A packet waits 30 s of packet time for its
- * last fragment (RFC 791 section 3.2 says 15 s at least, RFC 8200 section 4.5 says 60 s). A fragment that the capture cut does not take
+ * overlap, the bytes that came first count, and other bytes in the same place are a fault. A packet waits 60 s of packet time for its
+ * last fragment, from the first that came on (RFC 8200 section 4.5; RFC 791 section 3.2 says 15 s at least). A fragment that the capture cut does not take
  * part; when it is the first, what it holds of the payload is decoded as it stands.
  *
  * <p>Takes a sixteenth of the site's memory and holds 8,192 packets; beyond either, the oldest packet is given up.
  */
 final class Fragments implements Timers.Expiring {
-    private static final long TIMEOUT_NANOS = 30_000_000_000L;
+    private static final long TIMEOUT_NANOS = 60_000_000_000L;
     private static final int LONGEST = 65_535;
     private static final int MAX_PACKETS = 8192;
 
@@ -59,7 +59,7 @@ final class Fragments implements Timers.Expiring {
         this.pool = new BufferPool(site.settings().maximumTableBytes() / 16);
         received = site.counter("ip.fragments", "IP fragments received");
         reassembled = site.counter("ip.fragments.reassembled", "IP packets put together from fragments");
-        expired = site.counter("ip.fragments.expired", "IP packets given up after 30 s without all their fragments");
+        expired = site.counter("ip.fragments.expired", "IP packets given up after 60 s without all their fragments");
         unfinished = site.counter(
                 "ip.fragments.unfinished", "IP packets still incomplete at the end of input or at a clock step");
         evicted = site.counter("ip.fragments.evicted", "incomplete IP packets given up for want of room");

@@ -20,7 +20,7 @@ enum IpFault implements Fault {
     FRAGMENT_TOO_LONG("ip.fragment_too_long", Kind.MALFORMED, "A fragment ends beyond 65,535 bytes"),
     FRAGMENT_CONFLICT(
             "ip.fragment_conflict", Kind.MALFORMED, "Fragments overlap with other bytes; the first that came count"),
-    FRAGMENTS_MISSING("ip.fragments_missing", Kind.TRUNCATED, "Some fragments of a packet did not come within 30 s");
+    FRAGMENTS_MISSING("ip.fragments_missing", Kind.TRUNCATED, "Some fragments of a packet did not come within 60 s");
 
     private final String code;
     private final Kind kind;

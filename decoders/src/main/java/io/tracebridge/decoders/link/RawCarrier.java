@@ -56,7 +56,10 @@ public final class RawCarrier implements Carrier {
         }
     }
 
-    /** LINKTYPE_NULL is in the capturing machine's byte order, LINKTYPE_LOOP big endian. Some hold PPP or an EtherType instead. */
+    /**
+     * LINKTYPE_NULL is in the capturing machine's byte order, LINKTYPE_LOOP big endian. Some hold PPP instead, or an EtherType
+     * in the last two bytes.
+     */
     private void loopback(Packet packet, Octets octets) {
         if (octets.remaining() < 4) {
             site.faults().raise(LinkFault.missing(octets), packet, octets.end() - octets.start());
@@ -66,9 +69,13 @@ public final class RawCarrier implements Carrier {
             site.hand(ppp, 0, packet, octets);
             return;
         }
-        int family = octets.i32();
+        int header = octets.i32();
+        int family = header;
         if ((family & 0xffff0000) != 0) {
-            family = Integer.reverseBytes(family);
+            family = Integer.reverseBytes(header);
+        }
+        if ((family & 0xffff0000) != 0) {
+            family = header & 0xffff;
         }
         if (family >= SMALLEST_ETHER_TYPE && family <= 0xffff) {
             site.hand(etherTypes, family, packet, octets);

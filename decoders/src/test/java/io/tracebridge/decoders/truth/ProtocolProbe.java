@@ -26,7 +26,7 @@ final class ProtocolProbe {
         watch(site, "ppp", "ppp", 0);
         watch(site, "vlan", "ether.type", 0x8100, 0x9100, 0x9200);
         watch(site, "ieee8021ad", "ether.type", 0x88a8);
-        watch(site, "arp", "ether.type", 0x0806);
+        watch(site, "arp", "ether.type", 0x0806, 0x8035);
         watch(site, "ip", "ether.type", 0x0800);
         watch(site, "ip", "ip.protocol", 4);
         watch(site, "ipv6", "ether.type", 0x86dd);
