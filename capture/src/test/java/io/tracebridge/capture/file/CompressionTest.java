@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -25,13 +24,11 @@ class CompressionTest {
         GZIP,
         ZSTD;
 
-        byte[] compress(byte[] bytes) {
+        byte[] compress(byte[] bytes) throws IOException {
             ByteArrayOutputStream compressed = new ByteArrayOutputStream();
             try (OutputStream out =
                     this == GZIP ? new GZIPOutputStream(compressed) : new ZstdOutputStream(compressed)) {
                 out.write(bytes);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             }
             return compressed.toByteArray();
         }

@@ -1,5 +1,6 @@
 package io.tracebridge.decoders.crypto;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -22,5 +23,10 @@ public final class Keys {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has HmacSHA256", e);
         }
+    }
+
+    /** A secret number, as {@link #derive}: to spread the keys of a hash table. */
+    public static long seed(byte[] key, String label) {
+        return ByteBuffer.wrap(derive(key, label, Long.BYTES)).getLong();
     }
 }

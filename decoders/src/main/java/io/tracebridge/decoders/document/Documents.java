@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Makes documents: {@link #begin} writes the envelope, the protocol adds its fields to the writer, {@link #commit} hands the
- * document to the site's sink. One buffer, used for one document after the other; belongs to one site, like all that decodes.
+ * Makes documents: {@link #begin} writes the envelope, the protocol adds its fields to the writer, {@link #commit} adds what was
+ * wrong and hands the document to the site's sink. One buffer, used for one document after the other; belongs to one site, like all that decodes.
  */
 public final class Documents {
     /** Documents about frames that belong to no transaction and could not be decoded. */
@@ -20,6 +20,9 @@ public final class Documents {
 
     /** The most bytes of one document; {@link #roomLeft} tells protocols when to stop adding what repeats. */
     public static final int LIMIT = 1 << 20;
+
+    /** Kept for what {@link #commit} writes. */
+    private static final int TAIL = 8192;
 
     /** Version of ECS that the names follow. */
     private static final byte[] ECS_VERSION = JsonWriter.quoted("8.17.0");
@@ -77,7 +80,6 @@ public final class Documents {
         json.literal(CommonFields.TYPE, envelope.protocol);
         json.literal(CommonFields.STATUS, envelope.ok ? OK : ERROR);
         event(envelope);
-        errors(envelope);
         sides(envelope);
         network(envelope);
         json.text(CommonFields.OBSERVER_NAME, envelope.client);
@@ -85,11 +87,7 @@ public final class Documents {
             json.text(CommonFields.OBSERVER_INGRESS_INTERFACE_NAME, envelope.interfaceName);
         }
         json.literal(CommonFields.ECS_VERSION, ECS_VERSION);
-        if (envelope.truncated) {
-            json.bool(CommonFields.CAPTURE_TRUNCATED, true);
-        }
         json.literal(CommonFields.PRIVACY_MODE, privacy);
-        transaction(envelope);
         json.mark(afterEnvelope);
         return json;
     }
@@ -109,15 +107,23 @@ public final class Documents {
 
     /** Bytes that the document may grow by before {@link #commit} would leave the protocol's fields out. */
     public int roomLeft() {
-        return LIMIT - json.length();
+        return LIMIT - TAIL - json.length();
     }
 
-    /** Ends the document and hands it to the sink. */
+    /** Ends the document, with the faults and messages that the envelope has by now, and hands it to the sink. */
     public void commit() {
-        if (json.overflowed()) {
+        boolean tooLarge = json.overflowed() || json.length() > LIMIT - TAIL;
+        if (tooLarge) {
             json.rollback(afterEnvelope);
-            json.bool(CommonFields.TX_OVERSIZED, true);
             oversized.increment();
+        }
+        errors(open);
+        if (open.truncated) {
+            json.bool(CommonFields.CAPTURE_TRUNCATED, true);
+        }
+        transaction(open);
+        if (tooLarge) {
+            json.bool(CommonFields.TX_OVERSIZED, true);
         }
         json.end();
         long version = (long) open.dataset.generation() << 32 | open.frames & 0xffffffffL;

@@ -7,10 +7,8 @@ import java.util.Locale;
 public enum TransactionState {
     /** Its end was seen. */
     COMPLETE,
-    /** Its answer was not seen in time. */
+    /** Its answer was not seen in time, or before the input ended. */
     TIMEOUT,
-    /** It was open when the input ended. */
-    ORPHAN_BEGIN,
     /** Its beginning was not seen. */
     ORPHAN_END,
     /** It was cut off by what followed: its key was taken for another, the connection ended, the clock stepped back. */

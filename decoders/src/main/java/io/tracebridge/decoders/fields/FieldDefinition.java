@@ -20,4 +20,9 @@ public record FieldDefinition(
         boolean ecs,
         String pii,
         String tshark,
-        String example) {}
+        String example) {
+    /** The same field under another name. */
+    FieldDefinition as(String otherName) {
+        return new FieldDefinition(otherName, type, many, description, ecs, pii, tshark, example);
+    }
+}

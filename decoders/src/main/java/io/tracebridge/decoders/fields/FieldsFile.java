@@ -24,12 +24,12 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * </pre>
  *
  * {@code type} and {@code description} must be there; {@code many}, {@code ecs} (false), {@code pii} (none), {@code tshark} and
- * {@code example} may be.
+ * {@code example} may be. {@code same_as: dns.answers} gives an object the fields of another one that was declared before.
  */
 final class FieldsFile {
     private static final Pattern NAME = Pattern.compile("@?[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*");
     private static final Set<String> PROPERTIES =
-            Set.of("type", "many", "description", "ecs", "pii", "tshark", "example");
+            Set.of("type", "many", "description", "ecs", "pii", "tshark", "example", "same_as");
     private static final Set<String> PII = Set.of("none", "pseudonym", "network");
 
     private final String place;
@@ -60,8 +60,25 @@ final class FieldsFile {
             throw new UncheckedIOException(place, e);
         }
         List<FieldDefinition> fields = new ArrayList<>();
-        mapping(root, "the file").forEach((name, properties) -> fields.add(field(name, properties)));
+        mapping(root, "the file").forEach((name, properties) -> {
+            fields.add(field(name, properties));
+            String other = text(name, mapping(properties, name), "same_as");
+            if (other != null) {
+                fields.addAll(same(name, other, fields));
+            }
+        });
         return fields;
+    }
+
+    private List<FieldDefinition> same(String name, String other, List<FieldDefinition> fields) {
+        List<FieldDefinition> copies = fields.stream()
+                .filter(field -> field.name().startsWith(other + "."))
+                .map(field -> field.as(name + field.name().substring(other.length())))
+                .toList();
+        if (copies.isEmpty()) {
+            throw error(name, "has same_as: " + other + ", which has no fields yet; declare them above");
+        }
+        return copies;
     }
 
     private FieldDefinition field(String name, Object value) {

@@ -99,8 +99,9 @@ class DocumentsTest {
         envelope.fault(SomeFault.CUT, 12);
         envelope.message(JsonWriter.quoted("no response"));
         envelope.retransmissions = 1;
-        documents.begin(envelope);
+        JsonWriter json = documents.begin(envelope);
         documents.beginRelatedIps();
+        json.endArray();
         documents.commit();
         CollectingSink.Document document = sink.documents.get(0);
         assertThat(document.text())
@@ -109,7 +110,6 @@ class DocumentsTest {
                         + "\"dataset\":\"fault\",\"start\":\"2026-01-01T00:00:00.123456789Z\","
                         + "\"end\":\"2026-01-01T00:00:00.123457789Z\",\"duration\":1000,\"outcome\":\"success\","
                         + "\"id\":\"" + document.id() + "\"},"
-                        + "\"error\":{\"message\":[\"no response\",\"something was wrong\"]},"
                         + "\"source\":{\"ip\":\"192.0.2.1\",\"port\":40000,\"bytes\":33,\"packets\":1},"
                         + "\"destination\":{\"ip\":\"192.0.2.53\",\"port\":53,\"bytes\":49,\"packets\":1},"
                         + "\"client\":{\"ip\":\"192.0.2.1\",\"port\":40000,\"bytes\":33,\"packets\":1},"
@@ -117,11 +117,12 @@ class DocumentsTest {
                         + "\"network\":{\"type\":\"ipv4\",\"transport\":\"udp\",\"iana_number\":\"17\",\"protocol\":\"dns\","
                         + "\"bytes\":82,\"packets\":2,\"vlan\":{\"id\":\"100\"},\"inner\":{\"vlan\":{\"id\":\"200\"}}},"
                         + "\"observer\":{\"name\":\"msc-1\",\"ingress\":{\"interface\":{\"name\":\"eth0\"}}},"
-                        + "\"ecs\":{\"version\":\"8.17.0\"},\"capture\":{\"truncated\":true},"
-                        + "\"privacy\":{\"mode\":\"pseudonym\"},"
+                        + "\"ecs\":{\"version\":\"8.17.0\"},\"privacy\":{\"mode\":\"pseudonym\"},"
+                        + "\"related\":{\"ip\":[\"192.0.2.1\",\"192.0.2.53\"]},"
+                        + "\"error\":{\"message\":[\"no response\",\"something was wrong\"]},"
+                        + "\"capture\":{\"truncated\":true},"
                         + "\"tx\":{\"state\":\"complete\",\"messages\":2,\"retransmissions\":1,"
-                        + "\"faults\":[{\"code\":\"some.cut\",\"kind\":\"truncated\",\"offset\":12}]},"
-                        + "\"related\":{\"ip\":[\"192.0.2.1\",\"192.0.2.53\"]}}");
+                        + "\"faults\":[{\"code\":\"some.cut\",\"kind\":\"truncated\",\"offset\":12}]}}");
         assertThat(document.startNanos()).isEqualTo(START);
         assertThat(document.version()).isEqualTo(3L << 32 | 2);
         FieldCatalog catalog = FieldCatalog.of(List.of());

@@ -1,0 +1,118 @@
+package io.tracebridge.decoders.dns;
+
+import io.tracebridge.decoders.Layer;
+import io.tracebridge.decoders.Octets;
+import io.tracebridge.decoders.Packet;
+import io.tracebridge.decoders.Site;
+import io.tracebridge.decoders.StreamLayer;
+import java.util.Arrays;
+
+/** From bytes to messages: one message a datagram over UDP, a length before each over TCP (RFC 1035 section 4.2). */
+final class DnsDecoder implements Layer, StreamLayer {
+    private static final int LENGTH_LENGTH = 2;
+
+    private final Site site;
+    private final DnsTransactions transactions;
+    private final DnsMessage message = new DnsMessage();
+
+    /** By connection: which directions lost their place, bit 0 from the lower endpoint, bit 1 from the higher. */
+    private byte[] lost = new byte[64];
+
+    DnsDecoder(Site site, DnsTransactions transactions) {
+        this.site = site;
+        this.transactions = transactions;
+    }
+
+    void observe(DnsObserver observer) {
+        transactions.observe(observer);
+    }
+
+    @Override
+    public void decode(Packet packet, Octets octets) {
+        boolean cut = octets.cut();
+        if (message.parse(octets.array(), octets.position(), octets.remaining(), cut)) {
+            transactions.message(packet, message, DnsFlavour.of(packet), cut);
+        } else {
+            site.faults().raise(cut ? DnsFault.CUT : DnsFault.SHORT_HEADER, packet, octets.end() - octets.start());
+        }
+    }
+
+    @Override
+    public int data(int connection, Packet packet, Octets octets) {
+        byte[] bytes = octets.array();
+        int start = octets.position();
+        int end = octets.end();
+        int at = start;
+        int side = isFromLower(packet) ? 1 : 2;
+        if ((lost(connection) & side) != 0) {
+            if (!looksLikeMessage(bytes, at, end)) {
+                return end - start;
+            }
+            lost[connection] &= (byte) ~side;
+        }
+        while (end - at >= LENGTH_LENGTH) {
+            int length = (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+            if (length < DnsMessage.HEADER_LENGTH) {
+                // What follows such a length cannot be trusted to be where the next one is.
+                site.faults().raise(DnsFault.TCP_LENGTH, packet, at - start);
+                lose(connection, side);
+                return end - start;
+            }
+            if (length > end - at - LENGTH_LENGTH) {
+                break;
+            }
+            message.parse(bytes, at + LENGTH_LENGTH, length, false);
+            transactions.message(packet, message, DnsFlavour.of(packet), false);
+            at += LENGTH_LENGTH + length;
+        }
+        return at - start;
+    }
+
+    @Override
+    public void gap(int connection, boolean fromLower, long length) {
+        lose(connection, fromLower ? 1 : 2);
+    }
+
+    @Override
+    public void closed(int connection) {
+        if (connection < lost.length) {
+            lost[connection] = 0;
+        }
+    }
+
+    private byte lost(int connection) {
+        return connection < lost.length ? lost[connection] : 0;
+    }
+
+    private void lose(int connection, int side) {
+        if (connection >= lost.length) {
+            lost = Arrays.copyOf(lost, Math.max(connection + 1, 2 * lost.length));
+        }
+        lost[connection] |= (byte) side;
+    }
+
+    /**
+     * Whether a length and a header stand here that make sense together: how a direction finds its place again after a gap, at the
+     * beginning of a segment.
+     */
+    private static boolean looksLikeMessage(byte[] bytes, int at, int end) {
+        if (end - at < LENGTH_LENGTH + DnsMessage.HEADER_LENGTH) {
+            return false;
+        }
+        int length = (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+        int opcode = bytes[at + 4] >> 3 & 15;
+        int questions = (bytes[at + 6] & 0xff) << 8 | bytes[at + 7] & 0xff;
+        return length >= DnsMessage.HEADER_LENGTH
+                && length <= end - at - LENGTH_LENGTH
+                && opcode <= 6
+                && questions <= 1;
+    }
+
+    private static boolean isFromLower(Packet packet) {
+        int order = Long.compareUnsigned(packet.sourceHigh, packet.destinationHigh);
+        if (order == 0) {
+            order = Long.compareUnsigned(packet.sourceLow, packet.destinationLow);
+        }
+        return order == 0 ? packet.sourcePort < packet.destinationPort : order < 0;
+    }
+}

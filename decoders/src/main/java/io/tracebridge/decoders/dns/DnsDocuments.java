@@ -1,0 +1,281 @@
+package io.tracebridge.decoders.dns;
+
+import io.tracebridge.decoders.Site;
+import io.tracebridge.decoders.document.CommonFields;
+import io.tracebridge.decoders.document.Documents;
+import io.tracebridge.decoders.document.Envelope;
+import io.tracebridge.decoders.json.JsonWriter;
+import io.tracebridge.decoders.name.PublicSuffixes;
+
+/** Writes the document of one transaction: {@code dns.*}, from its response where there is one, else from its request. */
+final class DnsDocuments {
+    private static final byte[] QUERY = JsonWriter.quoted("query");
+    private static final byte[] ANSWER = JsonWriter.quoted("answer");
+    private static final byte[] FLAG_AA = JsonWriter.quoted("AA");
+    private static final byte[] FLAG_TC = JsonWriter.quoted("TC");
+    private static final byte[] FLAG_RD = JsonWriter.quoted("RD");
+    private static final byte[] FLAG_RA = JsonWriter.quoted("RA");
+    private static final byte[] FLAG_AD = JsonWriter.quoted("AD");
+    private static final byte[] FLAG_CD = JsonWriter.quoted("CD");
+    private static final byte[] FLAG_DO = JsonWriter.quoted("DO");
+
+    private final Documents documents;
+    private final DnsOptions options;
+    private final PublicSuffixes suffixes = PublicSuffixes.instance();
+    private final DnsText text = new DnsText();
+    private final byte[] lower = new byte[DnsName.MAX_TEXT];
+    private final JsonWriter.Mark mark = new JsonWriter.Mark();
+
+    private JsonWriter json;
+    private DnsRecords records;
+    private DnsExtensions extensions;
+    private DnsSummary summary;
+
+    DnsDocuments(Site site, DnsOptions options) {
+        this.documents = new Documents(site);
+        this.options = options;
+    }
+
+    /** @param request or response may be null, not both */
+    void write(Envelope envelope, DnsMessage request, DnsMessage response) {
+        open(documents.begin(envelope));
+        DnsMessage main = response != null ? response : request;
+        DnsMessage asked = request != null && request.questions() > 0 ? request : main;
+        json.literal(CommonFields.METHOD, DnsParameters.opcode(main.opcode()));
+        boolean named = questionName(asked);
+        if (asked.questions() > 0) {
+            resource(asked, named);
+        }
+        if (options.request() && request != null) {
+            summary.write(CommonFields.REQUEST, request);
+        }
+        if (options.response() && response != null) {
+            summary.write(CommonFields.RESPONSE, response);
+        }
+        header(main, response != null);
+        if (main.questions() > 0 && main != asked) {
+            named = questionName(main);
+            question(main, named);
+        } else if (asked.questions() > 0) {
+            question(asked, named);
+        }
+        sections(main);
+        resolved(main);
+        extensions.write(main);
+        related(main);
+        faults(envelope, request);
+        faults(envelope, response);
+        documents.commit();
+    }
+
+    private void open(JsonWriter writer) {
+        if (json != writer) {
+            json = writer;
+            records = new DnsRecords(writer);
+            extensions = new DnsExtensions(writer);
+            summary = new DnsSummary(writer);
+        }
+    }
+
+    /** Leaves the name of the first question in the text; false when it is broken. */
+    private boolean questionName(DnsMessage message) {
+        text.clear();
+        if (message.questions() == 0) {
+            return false;
+        }
+        text.room(DnsName.MAX_TEXT);
+        int after = message.name.expand(message.questionAt(), message.end, text.bytes(), 0);
+        text.end(Math.max(after, 0));
+        return after >= 0;
+    }
+
+    /** packetbeat's {@code query} and {@code resource}. */
+    private void resource(DnsMessage message, boolean named) {
+        int name = text.length();
+        if (named) {
+            json.text(CommonFields.RESOURCE, text.bytes(), 0, name);
+        }
+        text.add("class ").addQuoted(DnsParameters.rrClass(message.questionClass()));
+        text.add(", type ")
+                .addQuoted(DnsParameters.type(message.questionType()))
+                .add(", ");
+        text.room(name);
+        text.add(text.bytes(), 0, name);
+        json.text(CommonFields.QUERY, text.bytes(), name, text.length() - name);
+        text.end(name);
+    }
+
+    private void header(DnsMessage m, boolean answered) {
+        json.number(DnsFields.ID, m.id());
+        json.literal(DnsFields.TYPE, answered ? ANSWER : QUERY);
+        json.literal(DnsFields.OP_CODE, DnsParameters.opcode(m.opcode()));
+        if (answered) {
+            json.literal(DnsFields.RESPONSE_CODE, DnsParameters.rcode(m.rcode()));
+        }
+        json.bool(DnsFields.FLAGS_AUTHORITATIVE, m.authoritative());
+        json.bool(DnsFields.FLAGS_TRUNCATED_RESPONSE, m.truncated());
+        json.bool(DnsFields.FLAGS_RECURSION_DESIRED, m.recursionDesired());
+        json.bool(DnsFields.FLAGS_RECURSION_AVAILABLE, m.recursionAvailable());
+        json.bool(DnsFields.FLAGS_AUTHENTIC_DATA, m.authenticData());
+        json.bool(DnsFields.FLAGS_CHECKING_DISABLED, m.checkingDisabled());
+        boolean dnssecOk = m.opt() >= 0 && (m.ttl(m.opt()) & 0x8000) != 0;
+        if (dnssecOk
+                || m.authoritative()
+                || m.truncated()
+                || m.recursionDesired()
+                || m.recursionAvailable()
+                || m.authenticData()
+                || m.checkingDisabled()) {
+            json.beginArray(DnsFields.HEADER_FLAGS);
+            flag(m.authoritative(), FLAG_AA);
+            flag(m.truncated(), FLAG_TC);
+            flag(m.recursionDesired(), FLAG_RD);
+            flag(m.recursionAvailable(), FLAG_RA);
+            flag(m.authenticData(), FLAG_AD);
+            flag(m.checkingDisabled(), FLAG_CD);
+            flag(dnssecOk, FLAG_DO);
+            json.endArray();
+        }
+    }
+
+    private void flag(boolean set, byte[] name) {
+        if (set) {
+            json.elementLiteral(name);
+        }
+    }
+
+    /** The name stands in the text, its labels in the message's {@link DnsName}. */
+    private void question(DnsMessage message, boolean named) {
+        if (named) {
+            json.text(DnsFields.QUESTION_NAME, text.bytes(), 0, text.length());
+        }
+        json.literal(DnsFields.QUESTION_TYPE, DnsParameters.type(message.questionType()));
+        json.literal(DnsFields.QUESTION_CLASS, DnsParameters.rrClass(message.questionClass()));
+        if (named && message.name.labels() > 1) {
+            domain(message.name.labelAt(), message.name.labels(), text.length());
+        }
+    }
+
+    /** The parts of the name by the public suffix list; nothing when the name is itself a suffix. Lower case, to be counted by. */
+    private void domain(int[] labelAt, int labels, int length) {
+        byte[] name = text.bytes();
+        for (int i = 0; i < length; i++) {
+            lower[i] = DnsName.lower(name[i]);
+        }
+        int suffix = suffixes.suffixLabels(lower, labelAt, labels, length);
+        if (suffix >= labels) {
+            return;
+        }
+        int registered = labelAt[labels - suffix - 1];
+        int top = labelAt[labels - suffix];
+        json.text(DnsFields.QUESTION_REGISTERED_DOMAIN, lower, registered, length - registered);
+        json.text(DnsFields.QUESTION_ETLD_PLUS_ONE, lower, registered, length - registered);
+        json.text(DnsFields.QUESTION_TOP_LEVEL_DOMAIN, lower, top, length - top);
+        if (registered > 0) {
+            json.text(DnsFields.QUESTION_SUBDOMAIN, lower, 0, registered - 1);
+        }
+    }
+
+    private void sections(DnsMessage message) {
+        json.number(DnsFields.ANSWERS_COUNT, message.records(0));
+        json.number(DnsFields.AUTHORITIES_COUNT, message.records(1));
+        json.number(DnsFields.ADDITIONALS_COUNT, message.records(2) - (message.opt() >= 0 ? 1 : 0));
+        int omitted = section(message, 0, RecordFields.ANSWERS);
+        if (options.authorities()) {
+            omitted += section(message, 1, RecordFields.AUTHORITIES);
+        }
+        if (options.additionals()) {
+            omitted += section(message, 2, RecordFields.ADDITIONALS);
+        }
+        if (omitted > 0) {
+            json.number(DnsFields.RECORDS_OMITTED, omitted);
+        }
+    }
+
+    /** Writes the records of a section; gives how many there was no room for. */
+    private int section(DnsMessage message, int section, RecordFields fields) {
+        int first = message.firstRecord(section);
+        int last = first + message.records(section);
+        boolean open = false;
+        int omitted = 0;
+        for (int record = first; record < last; record++) {
+            if (record == message.opt()) {
+                continue;
+            }
+            if (documents.roomLeft() < ROOM_AFTER_RECORDS) {
+                omitted++;
+                continue;
+            }
+            if (!open) {
+                json.beginArray(fields.section);
+                open = true;
+            }
+            json.mark(mark);
+            records.write(message, record, fields);
+            if (json.overflowed() || documents.roomLeft() < ROOM_AFTER_RECORDS) {
+                json.rollback(mark);
+                omitted++;
+            }
+        }
+        if (open) {
+            json.endArray();
+        }
+        return omitted;
+    }
+
+    /** Kept for addresses, options and what else follows the records. */
+    private static final int ROOM_AFTER_RECORDS = Documents.LIMIT / 2;
+
+    /** The addresses of the answers. */
+    private void resolved(DnsMessage message) {
+        boolean open = false;
+        for (int record = 0; record < message.records(0); record++) {
+            int version = addressVersion(message, record);
+            if (version != 0) {
+                if (!open) {
+                    json.beginArray(DnsFields.RESOLVED_IP);
+                    open = true;
+                }
+                address(message, record, version);
+            }
+        }
+        if (open) {
+            json.endArray();
+        }
+    }
+
+    private void related(DnsMessage message) {
+        documents.beginRelatedIps();
+        for (int record = 0; record < message.records(0); record++) {
+            int version = addressVersion(message, record);
+            if (version != 0) {
+                address(message, record, version);
+            }
+        }
+        json.endArray();
+    }
+
+    private static int addressVersion(DnsMessage message, int record) {
+        int type = message.type(record);
+        int length = message.rdataLength(record);
+        return type == DnsParameters.A && length == 4 ? 4 : type == DnsParameters.AAAA && length == 16 ? 6 : 0;
+    }
+
+    private void address(DnsMessage message, int record, int version) {
+        int at = message.rdataAt(record);
+        if (version == 4) {
+            json.elementAddress(4, 0, message.u32(at));
+        } else {
+            json.elementAddress(
+                    6, message.u32(at) << 32 | message.u32(at + 4), message.u32(at + 8) << 32 | message.u32(at + 12));
+        }
+    }
+
+    private static void faults(Envelope envelope, DnsMessage message) {
+        if (message != null) {
+            for (int i = 0; i < message.faultCount(); i++) {
+                envelope.fault(message.fault(i), message.faultOffset(i));
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.tracebridge.decoders.dns;
+
+import io.tracebridge.decoders.Dataset;
+import io.tracebridge.decoders.Protocol;
+import io.tracebridge.decoders.Site;
+import java.util.List;
+
+/** The Domain Name System (RFC 1034, RFC 1035) over UDP and TCP, multicast DNS and LLMNR. */
+public final class DnsProtocol implements Protocol {
+    static final Dataset DATASET = new Dataset("dns", 1);
+
+    @Override
+    public String name() {
+        return "dns";
+    }
+
+    @Override
+    public List<Dataset> datasets() {
+        return List.of(DATASET);
+    }
+
+    @Override
+    public void install(Site site) {
+        decoder(site);
+    }
+
+    /** Makes and binds the decoder of a site. */
+    static DnsDecoder decoder(Site site) {
+        DnsOptions options = DnsOptions.of(site.settings());
+        DnsDecoder decoder = new DnsDecoder(site, new DnsTransactions(site, new DnsDocuments(site, options)));
+        for (int port : options.ports()) {
+            site.layers("udp.port").bind(port, decoder);
+            site.streams("tcp.port").bind(port, decoder);
+        }
+        site.layers("udp.port").bind(DnsFlavour.MDNS_PORT, decoder);
+        site.layers("udp.port").bind(DnsFlavour.LLMNR_PORT, decoder);
+        return decoder;
+    }
+}

@@ -1,0 +1,365 @@
+package io.tracebridge.decoders.dns;
+
+import io.tracebridge.decoders.Counter;
+import io.tracebridge.decoders.Packet;
+import io.tracebridge.decoders.Site;
+import io.tracebridge.decoders.Timers;
+import io.tracebridge.decoders.crypto.Keys;
+import io.tracebridge.decoders.document.Envelope;
+import io.tracebridge.decoders.document.Outcome;
+import io.tracebridge.decoders.document.TransactionState;
+import io.tracebridge.decoders.json.JsonWriter;
+import io.tracebridge.decoders.table.BytePool;
+import io.tracebridge.decoders.table.SlotTable;
+import java.util.Arrays;
+
+/**
+ * Requests that wait for their response. A request opens a transaction under client, server, ports, transport and identifier; the same
+ * question under the same key is a retransmission and joins it; a response, the deadline, the end of the input, or the need for its
+ * place ends it with one document. A response without a request is a document of its own.
+ */
+final class DnsTransactions implements Timers.Expiring {
+    /** From the last request. The resolvers of the usual C libraries give up after 5 s. */
+    static final long TIMEOUT_NANOS = 10_000_000_000L;
+
+    /** Retransmissions join for this long; then a transaction ends whether they go on or not. */
+    static final long LONGEST_NANOS = 60_000_000_000L;
+
+    private static final int KEY_LONGS = 5;
+
+    /** What one open transaction takes here and in the table, without its request's bytes. */
+    private static final int BYTES_PER_SLOT = 256;
+
+    /** Of the site's memory, one part in this many goes to the table and one to the requests' bytes. */
+    private static final int SHARE = 8;
+
+    private static final byte[] NO_RESPONSE = JsonWriter.quoted("no response to this query was seen");
+    private static final byte[] NO_QUERY = JsonWriter.quoted("response to a query that was not seen");
+    private static final byte[] REPLACED =
+            JsonWriter.quoted("another query took the identifier of this one before a response was seen");
+    private static final byte[] EVICTED = JsonWriter.quoted("the table of open queries was full");
+    private static final byte[] CLOCK_STEP = JsonWriter.quoted("the clock of the capture was set back");
+    private static final byte[] EDNS_UNEXPECTED = JsonWriter.quoted("the response has EDNS, the query had not");
+    private static final byte[] EDNS_UNSUPPORTED = JsonWriter.quoted("the query had EDNS, the response has not");
+    private static final byte[] TOO_LARGE = JsonWriter.quoted("a message of more than 512 bytes over UDP without EDNS");
+
+    private final Site site;
+    private final DnsDocuments documents;
+    private final SlotTable table;
+    private final BytePool pool;
+    private final long[] key = new long[KEY_LONGS];
+    private final Envelope envelope = new Envelope();
+    private final DnsMessage request = new DnsMessage();
+    private final byte[] requestBytes = new byte[1 << 16];
+    private final Counter[] faultCounters = new Counter[DnsFault.values().length];
+    private final Counter opened;
+    private final Counter answered;
+    private final Counter unanswered;
+    private final Counter orphans;
+    private final Counter evicted;
+
+    private DnsObserver observer = DnsObserver.NONE;
+
+    // Columns, by slot.
+    private long[] startNanos = new long[0];
+    private long[] endNanos = new long[0];
+    private long[] frameHash = new long[0];
+    private long[] frameNumber = new long[0];
+    private long[] questionHash = new long[0];
+    private long[] serverHigh = new long[0];
+    private long[] serverLow = new long[0];
+    private long[] bytes = new long[0];
+    private int[] messages = new int[0];
+    private int[] stored = new int[0];
+    private int[] length = new int[0];
+    private boolean[] cut = new boolean[0];
+    private int[] vlans = new int[0];
+    private String[] client = new String[0];
+    private String[] interfaceName = new String[0];
+
+    DnsTransactions(Site site, DnsDocuments documents) {
+        this.site = site;
+        this.documents = documents;
+        long share = site.settings().maximumTableBytes() / SHARE;
+        int limit = (int) Math.max(16, Math.min(1 << 24, share / BYTES_PER_SLOT));
+        this.table = new SlotTable(KEY_LONGS, limit, Keys.seed(site.settings().key(), "dns transactions"));
+        this.pool = new BytePool(share);
+        this.opened = site.counter("dns.queries", "Queries that opened a transaction");
+        this.answered = site.counter("dns.answered", "Transactions that ended with a response");
+        this.unanswered = site.counter("dns.unanswered", "Transactions that ended without a response");
+        this.orphans = site.counter("dns.orphans", "Responses to queries that were not seen");
+        this.evicted = site.counter("dns.evicted", "Transactions that ended as their place in the table was needed");
+        for (DnsFault fault : DnsFault.values()) {
+            faultCounters[fault.ordinal()] = site.counter("fault." + fault.code(), fault.description());
+        }
+        site.timers().register(this);
+    }
+
+    void observe(DnsObserver by) {
+        observer = by;
+    }
+
+    /** Takes in a message whose header is there. */
+    void message(Packet packet, DnsMessage message, DnsFlavour flavour, boolean captureCut) {
+        observer.message(packet, message);
+        for (int i = 0; i < message.faultCount(); i++) {
+            faultCounters[message.fault(i).ordinal()].increment();
+        }
+        if (flavour == DnsFlavour.MDNS) {
+            alone(packet, message, flavour);
+        } else if (message.isResponse()) {
+            response(packet, message, flavour);
+        } else {
+            request(packet, message, flavour, captureCut);
+        }
+    }
+
+    private void request(Packet packet, DnsMessage message, DnsFlavour flavour, boolean captureCut) {
+        long now = site.nowNanos();
+        key(packet, true, message.id(), flavour);
+        int slot = table.find(key);
+        if (slot != SlotTable.NONE) {
+            boolean same = questionHash[slot] == message.questionHash();
+            if (same && packet.timeNanos - startNanos[slot] <= LONGEST_NANOS) {
+                messages[slot]++;
+                bytes[slot] += message.length();
+                endNanos[slot] = Math.max(endNanos[slot], packet.timeNanos);
+                table.touch(slot, now + TIMEOUT_NANOS);
+                observer.retransmission(packet);
+                return;
+            }
+            unanswered(slot, same ? TransactionState.TIMEOUT : TransactionState.ABORTED, same ? NO_RESPONSE : REPLACED);
+            key(packet, true, message.id(), flavour);
+        }
+        open(packet, message, captureCut, now);
+    }
+
+    private void open(Packet packet, DnsMessage message, boolean captureCut, long now) {
+        if (table.isFull()) {
+            evictOldest();
+        }
+        int chunk = pool.store(message.bytes, message.start, message.length());
+        while (chunk == BytePool.NONE) {
+            evictOldest();
+            chunk = pool.store(message.bytes, message.start, message.length());
+        }
+        key(packet, true, message.id(), DnsFlavour.of(packet));
+        int slot = table.add(key, now + TIMEOUT_NANOS);
+        if (table.capacity() > startNanos.length) {
+            grow(table.capacity());
+        }
+        startNanos[slot] = packet.timeNanos;
+        endNanos[slot] = packet.timeNanos;
+        frameHash[slot] = packet.frameHash;
+        frameNumber[slot] = packet.frameNumber;
+        questionHash[slot] = message.questionHash();
+        serverHigh[slot] = packet.destinationHigh;
+        serverLow[slot] = packet.destinationLow;
+        bytes[slot] = message.length();
+        messages[slot] = 1;
+        stored[slot] = chunk;
+        length[slot] = message.length();
+        cut[slot] = captureCut;
+        vlans[slot] = packet.outerVlan << 16 | packet.innerVlan & 0xffff;
+        client[slot] = packet.client;
+        interfaceName[slot] = packet.interfaceName;
+        opened.increment();
+    }
+
+    /** The pool takes the largest message when it is empty, so that there is always something left to evict. */
+    private void evictOldest() {
+        evicted.increment();
+        unanswered(table.oldest(), TransactionState.EVICTED, EVICTED);
+    }
+
+    private void grow(int to) {
+        startNanos = Arrays.copyOf(startNanos, to);
+        endNanos = Arrays.copyOf(endNanos, to);
+        frameHash = Arrays.copyOf(frameHash, to);
+        frameNumber = Arrays.copyOf(frameNumber, to);
+        questionHash = Arrays.copyOf(questionHash, to);
+        serverHigh = Arrays.copyOf(serverHigh, to);
+        serverLow = Arrays.copyOf(serverLow, to);
+        bytes = Arrays.copyOf(bytes, to);
+        messages = Arrays.copyOf(messages, to);
+        stored = Arrays.copyOf(stored, to);
+        length = Arrays.copyOf(length, to);
+        cut = Arrays.copyOf(cut, to);
+        vlans = Arrays.copyOf(vlans, to);
+        client = Arrays.copyOf(client, to);
+        interfaceName = Arrays.copyOf(interfaceName, to);
+    }
+
+    private void response(Packet packet, DnsMessage message, DnsFlavour flavour) {
+        key(packet, false, message.id(), flavour);
+        int slot = table.find(key);
+        if (slot == SlotTable.NONE) {
+            orphans.increment();
+            orphan(packet, message, flavour);
+            return;
+        }
+        answered.increment();
+        long nanos = Math.max(0, packet.timeNanos - startNanos[slot]);
+        observer.answered(packet, frameNumber[slot], nanos);
+        if (message.questions() > 0 && message.questionHash() != questionHash[slot]) {
+            message.fault(DnsFault.QUESTION_MISMATCH, message.questionAt());
+            faultCounters[DnsFault.QUESTION_MISMATCH.ordinal()].increment();
+        }
+        take(slot);
+        envelope.serverHigh = packet.sourceHigh;
+        envelope.serverLow = packet.sourceLow;
+        envelope.endNanos = startNanos[slot] + nanos;
+        envelope.hasDuration = true;
+        envelope.serverBytes = message.length();
+        envelope.serverMessages = 1;
+        envelope.frames++;
+        envelope.state = TransactionState.COMPLETE;
+        result(message);
+        if (packet.ipProtocol == UDP) {
+            edns(message);
+        }
+        release(slot);
+        documents.write(envelope, request, message);
+    }
+
+    private static final int UDP = 17;
+
+    /** RFC 1035 section 4.2.1. */
+    private static final int MAX_UDP_WITHOUT_EDNS = 512;
+
+    private void edns(DnsMessage response) {
+        if (response.opt() < 0 && response.length() > MAX_UDP_WITHOUT_EDNS) {
+            envelope.message(TOO_LARGE);
+        }
+        if (request.opt() >= 0 && response.opt() < 0) {
+            envelope.message(EDNS_UNSUPPORTED);
+        } else if (request.opt() < 0 && response.opt() >= 0) {
+            envelope.message(EDNS_UNEXPECTED);
+        }
+    }
+
+    private void result(DnsMessage response) {
+        int rcode = response.rcode();
+        envelope.ok = rcode == 0;
+        envelope.outcome = envelope.ok ? Outcome.SUCCESS : Outcome.FAILURE;
+        if (!envelope.ok) {
+            envelope.reason = DnsParameters.reason(rcode);
+            envelope.errorCode = DnsParameters.rcode(rcode);
+        }
+    }
+
+    private void orphan(Packet packet, DnsMessage message, DnsFlavour flavour) {
+        envelope.reset();
+        envelope.fromServer(packet);
+        envelope.state = TransactionState.ORPHAN_END;
+        envelope.serverBytes = message.length();
+        envelope.serverMessages = 1;
+        envelope.message(NO_QUERY);
+        single(message, flavour);
+        result(message);
+        envelope.outcome = Outcome.UNKNOWN;
+        envelope.ok = false;
+        documents.write(envelope, null, message);
+    }
+
+    /** Multicast DNS has no transactions (RFC 6762 section 18.1: the identifier is 0): each message is a document. */
+    private void alone(Packet packet, DnsMessage message, DnsFlavour flavour) {
+        envelope.reset();
+        boolean response = message.isResponse();
+        envelope.fromClient(packet);
+        envelope.clientBytes = message.length();
+        envelope.clientMessages = 1;
+        single(message, flavour);
+        envelope.ok = true;
+        envelope.outcome = Outcome.SUCCESS;
+        documents.write(envelope, response ? null : message, response ? message : null);
+    }
+
+    private void single(DnsMessage message, DnsFlavour flavour) {
+        envelope.dataset = DnsProtocol.DATASET;
+        envelope.protocol = flavour.protocol;
+        envelope.action = flavour.action(message.opcode());
+        envelope.frames = 1;
+        identify(message.id(), message.questionHash());
+    }
+
+    private void identify(int id, long hash) {
+        envelope.key1 = id;
+        envelope.key2 = hash;
+    }
+
+    /** Ends a transaction that no response was seen of. */
+    private void unanswered(int slot, TransactionState state, byte[] why) {
+        unanswered.increment();
+        take(slot);
+        envelope.state = state;
+        envelope.message(why);
+        release(slot);
+        documents.write(envelope, request, null);
+    }
+
+    /** Fills the envelope from the slot, and reads its request again. */
+    private void take(int slot) {
+        pool.copy(stored[slot], length[slot], requestBytes);
+        request.parse(requestBytes, 0, length[slot], cut[slot]);
+        envelope.reset();
+        envelope.startNanos = startNanos[slot];
+        envelope.endNanos = endNanos[slot];
+        envelope.client = client[slot];
+        envelope.interfaceName = interfaceName[slot];
+        envelope.outerVlan = vlans[slot] >> 16;
+        envelope.innerVlan = (short) vlans[slot];
+        envelope.clientHigh = table.key(slot, 0);
+        envelope.clientLow = table.key(slot, 1);
+        envelope.serverHigh = serverHigh[slot];
+        envelope.serverLow = serverLow[slot];
+        long rest = table.key(slot, 4);
+        envelope.clientPort = (int) (rest >>> 48);
+        envelope.serverPort = (int) (rest >>> 32) & 0xffff;
+        envelope.ipProtocol = (int) rest >>> 8 & 0xff;
+        envelope.ipVersion = (int) rest & 0xff;
+        envelope.clientBytes = bytes[slot];
+        envelope.clientMessages = messages[slot];
+        envelope.retransmissions = messages[slot] - 1;
+        envelope.frames = messages[slot];
+        envelope.frameHash = frameHash[slot];
+        envelope.dataset = DnsProtocol.DATASET;
+        DnsFlavour flavour = DnsFlavour.of(envelope.clientPort, envelope.serverPort);
+        envelope.protocol = flavour.protocol;
+        envelope.action = flavour.action(request.opcode());
+        identify(request.id(), request.questionHash());
+    }
+
+    private void release(int slot) {
+        pool.free(stored[slot]);
+        client[slot] = null;
+        interfaceName[slot] = null;
+        table.remove(slot);
+    }
+
+    /** LLMNR is asked of a group and answered by one (RFC 4795 section 2.5), so there the server is not part of the key. */
+    private void key(Packet packet, boolean fromClient, int id, DnsFlavour flavour) {
+        boolean anyServer = flavour == DnsFlavour.LLMNR;
+        key[0] = fromClient ? packet.sourceHigh : packet.destinationHigh;
+        key[1] = fromClient ? packet.sourceLow : packet.destinationLow;
+        key[2] = anyServer ? 0 : fromClient ? packet.destinationHigh : packet.sourceHigh;
+        key[3] = anyServer ? 0 : fromClient ? packet.destinationLow : packet.sourceLow;
+        long clientPort = fromClient ? packet.sourcePort : packet.destinationPort;
+        long serverPort = fromClient ? packet.destinationPort : packet.sourcePort;
+        key[4] = clientPort << 48 | serverPort << 32 | (long) id << 16 | packet.ipProtocol << 8 | packet.ipVersion;
+    }
+
+    @Override
+    public long nextDeadline() {
+        return table.nextDeadline();
+    }
+
+    @Override
+    public void expireNext(Timers.Reason reason) {
+        boolean step = reason == Timers.Reason.CLOCK_STEP;
+        unanswered(
+                table.oldest(),
+                step ? TransactionState.ABORTED : TransactionState.TIMEOUT,
+                step ? CLOCK_STEP : NO_RESPONSE);
+    }
+}

@@ -1,0 +1,75 @@
+package io.tracebridge.decoders.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tracebridge.decoders.fields.FieldCatalog;
+import io.tracebridge.decoders.fields.SchemaCheck;
+import io.tracebridge.decoders.testing.CollectingSink.Document;
+import io.tracebridge.decoders.testing.Frames;
+import io.tracebridge.decoders.testing.TestSite;
+import java.util.List;
+import java.util.Map;
+
+/** A client and a server that exchange messages, a millisecond between frames; every document is checked against the schema. */
+final class DnsExchange {
+    static final String CLIENT = "10.0.0.1";
+    static final String SERVER = "10.0.0.53";
+    static final int PORT = 40000;
+
+    private static final SchemaCheck SCHEMA =
+            new SchemaCheck(FieldCatalog.of(List.of(new DnsProtocol())), DnsProtocol.DATASET);
+
+    final TestSite site;
+
+    DnsExchange() {
+        this(Map.of());
+    }
+
+    DnsExchange(Map<String, String> options) {
+        this(64 << 20, options);
+    }
+
+    DnsExchange(long tableBytes, Map<String, String> options) {
+        site = new TestSite(tableBytes, options, new DnsProtocol());
+    }
+
+    DnsExchange toServer(byte[] message) {
+        return udp(CLIENT, PORT, SERVER, 53, message);
+    }
+
+    DnsExchange toClient(byte[] message) {
+        return udp(SERVER, 53, CLIENT, PORT, message);
+    }
+
+    DnsExchange udp(String from, int fromPort, String to, int toPort, byte[] message) {
+        byte[] datagram = Frames.udp(fromPort, toPort, message);
+        site.ethernet(
+                from.contains(":")
+                        ? Frames.ethernet(0x86dd, Frames.ipv6(from, to, 17, datagram))
+                        : Frames.ethernet(0x0800, Frames.ipv4(from, to, 17, datagram)));
+        return this;
+    }
+
+    /** Lets packet time pass. */
+    DnsExchange pass(long nanos) {
+        site.mark("test", site.time() + nanos);
+        return this;
+    }
+
+    DnsExchange finish() {
+        site.site.finish();
+        return this;
+    }
+
+    List<Document> documents() {
+        for (Document document : site.sink.documents) {
+            assertThat(SCHEMA.violations(document.json())).as(document.text()).isEmpty();
+        }
+        return site.sink.documents;
+    }
+
+    Document only() {
+        assertThat(documents()).hasSize(1);
+        return site.sink.documents.get(0);
+    }
+}
