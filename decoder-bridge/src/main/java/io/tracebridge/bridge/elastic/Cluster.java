@@ -224,7 +224,7 @@ public final class Cluster implements Closeable {
             } else if (cause instanceof SocketTimeoutException) {
                 return urls + ": no answer in time (" + oneLine(String.valueOf(cause.getMessage())) + ")";
             } else if (cause instanceof ConnectionClosedException) {
-                return urls + ": closed the connection without an answer: does it speak https?";
+                return urls + ": closed the connection without an answer: is it stopping, or does it speak https?";
             } else if (cause instanceof ConnectException) {
                 return urls + ": nobody answers (" + oneLine(String.valueOf(cause.getMessage()))
                         + "): check that Elasticsearch runs and that host and port are right";

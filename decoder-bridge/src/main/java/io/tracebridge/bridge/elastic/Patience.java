@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 final class Patience {
     private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
     private static final long SHORTEST_MILLIS = 100;
-    private static final long LONGEST_MILLIS = 20_000;
+    private static final long LONGEST_MILLIS = 5_000;
 
     private final CountDownLatch givenUp = new CountDownLatch(1);
     private String reason;
