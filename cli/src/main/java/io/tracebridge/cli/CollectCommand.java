@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -29,9 +31,11 @@ import picocli.CommandLine.TypeConversionException;
             "Example: tracebridge collect --listen 0.0.0.0:4242 --client edge1=192.0.2.10 --store /var/lib/tracebridge/traces"
                     + " --publish tcp://127.0.0.1:5556",
             "",
-            "Exit codes: 0 stopped in order, 1 failed, 2 wrong usage, 3 stopped, but some frames were refused or not stored."
+            "Exit codes: 0 stopped in order, 1 failed, 2 wrong usage, 3 stopped, but frames were lost."
         })
 final class CollectCommand extends RoleCommand {
+    private static final Logger LOG = LoggerFactory.getLogger(CollectCommand.class);
+
     @Option(
             names = "--listen",
             paramLabel = "HOST:PORT",
@@ -146,14 +150,20 @@ final class CollectCommand extends RoleCommand {
         program.lifetime().onStop(stopped::countDown);
         Collector collector = Collector.start(settings());
         try {
+            serveMetrics(collector::metrics);
             stopped.await();
         } finally {
             collector.close();
         }
-        long lost = collector.metrics().stream()
-                .filter(metric -> metric.name().equals("tracebridge_collector_lost_frames_total"))
-                .mapToLong(Metric::value)
-                .sum();
+        List<Metric> numbers = collector.metrics();
+        writeMetrics(numbers);
+        long lost = sum(numbers, "tracebridge_collector_lost_frames_total");
+        LOG.info(
+                "stopped: {} frames accepted, {} stored, {} lost; {} messages published",
+                sum(numbers, "tracebridge_collector_frames_total"),
+                sum(numbers, "tracebridge_collector_stored_frames_total"),
+                lost,
+                sum(numbers, "tracebridge_collector_published_total"));
         return lost > 0 ? ExitCode.LOSS : ExitCode.DONE;
     }
 

@@ -31,7 +31,7 @@ final class Configuration implements IDefaultValueProvider {
             Set.of("TRACEBRIDGE_CONFIG", "TRACEBRIDGE_JAVA_OPTS", "TRACEBRIDGE_USER", Privilege.DROPPED_TO);
 
     /** Options that steer the program itself and stand on the command line only. */
-    private static final Set<String> NOT_IN_FILE = Set.of("config", "help", "version", "allow-root");
+    private static final Set<String> NOT_IN_FILE = Set.of("config", "help", "version", "allow-root", "stop-with-stdin");
 
     private final Map<String, String> environment;
     private final ConfigFile file;

@@ -76,7 +76,11 @@ final class Program {
     /** All commands, without a configuration. */
     CommandLine tree() {
         CommandLine root = new CommandLine(new RootCommand());
+        root.addSubcommand(new EdgeCommand(this));
         root.addSubcommand(new CollectCommand(this));
+        root.addSubcommand(new BridgeCommand(this));
+        root.addSubcommand(new ReplayCommand(this));
+        root.addSubcommand(new DecodeCommand(this));
         root.addSubcommand(new ConfigCommand(this));
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setUsageHelpWidth(100);

@@ -24,6 +24,13 @@ final class ProgramOptions {
     HostPort metrics;
 
     @Option(
+            names = "--metrics-file",
+            order = 102,
+            paramLabel = "FILE",
+            description = "Write the numbers there when all is done, as node_exporter's textfile collector reads them.")
+    Path metricsFile;
+
+    @Option(
             names = "--log-format",
             order = 102,
             paramLabel = "text|ecs",
@@ -37,6 +44,9 @@ final class ProgramOptions {
 
     @Option(names = "--allow-root", order = 104, description = "Run as root although nothing here needs it.")
     boolean allowRoot;
+
+    @Option(names = "--stop-with-stdin", hidden = true, description = "Stop in order when standard input ends.")
+    boolean stopWithStdin;
 
     @Option(names = "--help", order = 105, usageHelp = true, description = "Show this and end.")
     boolean help;

@@ -105,6 +105,13 @@ final class Values {
         }
     }
 
+    /** Whole seconds, up to a day. */
+    static final class Seconds extends Whole {
+        Seconds() {
+            super(0, 86_400);
+        }
+    }
+
     static final class Shards extends Whole {
         Shards() {
             super(1, 64);

@@ -77,7 +77,7 @@ public final class MetricsServer implements AutoCloseable {
     }
 
     /** The numbers in Prometheus' text format, by name. */
-    static byte[] text(List<Metric> metrics) throws IOException {
+    public static byte[] text(List<Metric> metrics) throws IOException {
         Map<String, CounterSnapshot.Builder> counters = new LinkedHashMap<>();
         Map<String, GaugeSnapshot.Builder> gauges = new LinkedHashMap<>();
         for (Metric metric : metrics) {

@@ -1,0 +1,104 @@
+package io.tracebridge.cli;
+
+import io.tracebridge.bridge.Decode;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tracebridge decode}. */
+@Command(
+        name = "decode",
+        customSynopsis = "tracebridge decode [OPTION...] FILE...",
+        description =
+                "Decodes captures and writes the documents that bridge and replay would index, one JSON object a line, to"
+                        + " standard output. Needs no server.",
+        footer = {
+            "",
+            "Example: tracebridge decode trace-edge1-20261101_000000.pcap | jq -r 'select(.dns.response_code==\"SERVFAIL\").query'",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done, but some of the captures could not be read."
+        })
+final class DecodeCommand extends RoleCommand {
+    private static final int OUTPUT_BUFFER = 64 << 10;
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "Captures, pcap or pcapng, also gzip or zstd; folders with captures; - for standard input.")
+    List<Path> files;
+
+    @Option(
+            names = "--client",
+            order = 10,
+            paramLabel = "NAME",
+            description =
+                    "The client that captured them all. Default: NAME where a file is called trace-NAME-..., else a client of its own.")
+    String client;
+
+    @Mixin
+    DecodingOptions decoding = new DecodingOptions();
+
+    DecodeCommand(Program program) {
+        super(program);
+    }
+
+    @Override
+    int run() throws IOException, InterruptedException {
+        BrokenPipe out = new BrokenPipe(program.out());
+        Decode decode = new Decode(new Decode.Settings(
+                files,
+                client,
+                decoding.decoding(this),
+                decoding.shards,
+                program.in(),
+                new BufferedOutputStream(out, OUTPUT_BUFFER),
+                progress(),
+                program.err()));
+        program.lifetime().onStop(decode::stop);
+        try {
+            Decode.Result result = decode.run();
+            FileReport.log(result.files());
+            FileReport.LOG.info(
+                    "{} documents of {} frames",
+                    result.documents(),
+                    result.files().frames());
+            return result.hasLoss() ? ExitCode.LOSS : ExitCode.DONE;
+        } catch (IOException e) {
+            if (out.broke) {
+                return ExitCode.DONE; // whoever reads has enough, as in "| head"
+            }
+            throw e;
+        }
+    }
+
+    /** Remembers that it was the reader who went away. */
+    private static final class BrokenPipe extends OutputStream {
+        private final OutputStream out;
+        private boolean broke;
+
+        BrokenPipe(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException e) {
+                broke = "Broken pipe".equals(e.getMessage());
+                throw e;
+            }
+        }
+    }
+}
