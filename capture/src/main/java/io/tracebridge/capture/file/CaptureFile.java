@@ -2,6 +2,7 @@ package io.tracebridge.capture.file;
 
 import io.tracebridge.capture.Frame;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -40,11 +41,15 @@ public final class CaptureFile implements Comparable<CaptureFile> {
     }
 
     /**
-     * Looks into a capture: opens it, reads its first two records, closes it.
+     * Looks into a capture: opens it, reads its first two records, closes it. What is no regular file, as a pipe, can be read only once and
+     * is not looked into: it is taken up before all others.
      *
      * @param client the capture client it came from, or null for none
      */
     public static CaptureFile inspect(Path path, String client) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            return new CaptureFile(path, client, -1, Long.MIN_VALUE, new byte[0], null);
+        }
         try (CaptureReader reader = CaptureReader.open(path, PEEK_BUFFER)) {
             Frame frame = new Frame();
             long first = Long.MIN_VALUE;
@@ -76,7 +81,7 @@ public final class CaptureFile implements Comparable<CaptureFile> {
         return size;
     }
 
-    /** Time of the first record, nanoseconds since 1970; {@link Long#MIN_VALUE} when there is none. */
+    /** Time of the first record, nanoseconds since 1970; {@link Long#MIN_VALUE} when there is none, and for a pipe. */
     public long firstTimeNanos() {
         return firstTimeNanos;
     }

@@ -47,7 +47,7 @@ public final class CaptureFiles {
             if (Files.isDirectory(path)) {
                 walk(path, fromFolder);
             } else {
-                ownName.add(path.toRealPath());
+                ownName.add(Files.isRegularFile(path) ? path.toRealPath() : path);
             }
         }
         CaptureFiles found = new CaptureFiles();

@@ -2,13 +2,17 @@ package io.tracebridge.capture.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tracebridge.capture.Frame;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +27,7 @@ class CaptureFilesTest {
                 .isEqualTo("edge1");
         assertThat(CaptureFiles.clientOf(Path.of("trace-bsc-north-2-20260131_235959.pcapng.gz")))
                 .isEqualTo("bsc-north-2");
-        assertThat(CaptureFiles.clientOf(Path.of("trace-a-20260131_235959-2.pcap.zst")))
+        assertThat(CaptureFiles.clientOf(Path.of("trace-a-20260131_235959_001.pcap.zst")))
                 .isEqualTo("a");
         assertThat(CaptureFiles.clientOf(Path.of("trace-a-20260131.pcap"))).isNull();
         assertThat(CaptureFiles.clientOf(Path.of("trace--20260131_235959.pcap")))
@@ -99,6 +103,36 @@ class CaptureFilesTest {
                         List.of(other.toRealPath()));
         assertThat(CaptureFiles.find(List.of(other, b, a1, none, a2), "me").byClient())
                 .hasSize(1);
+    }
+
+    @Test
+    void readsANamedPipeFromItsBeginning() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "no mkfifo");
+        assertThat(new ProcessBuilder("/usr/bin/mkfifo", pipe.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        Path file = capture("a.pcap", 5);
+        CaptureFiles found = CaptureFiles.find(List.of(file, pipe), "x");
+        assertThat(found.size()).isEqualTo(Files.size(file));
+
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+            try (OutputStream out = Files.newOutputStream(pipe)) {
+                Files.copy(file, out);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        try (MergingReader reader = new MergingReader(found.files())) {
+            Frame frame = new Frame();
+            while (reader.next(frame)) {
+                assertThat(frame.timeNanos).isEqualTo(5_000_000_000L);
+            }
+            assertThat(reader.packets()).isEqualTo(2);
+            assertThat(reader.problems()).isEmpty();
+        }
+        writing.join();
     }
 
     @Test
