@@ -59,7 +59,7 @@ final class LiveClient {
 
     private void link(byte[] linkHeader) {
         link = linkHeader;
-        loss.restart();
+        lost(loss.finish());
         toldMalformed = false;
         Outcome outcome = reader.link(linkHeader, 0, linkHeader.length);
         if (outcome.isFault()) {
@@ -79,9 +79,17 @@ final class LiveClient {
             return;
         }
         counts.countingMarks.increment();
-        long lost = loss.mark(frame.interfaceId, frame.received, frame.dropped);
-        if (lost > 0) {
-            counts.lost.add(lost);
+        lost(loss.mark(frame.interfaceId, frame.received, frame.dropped));
+    }
+
+    /** Nothing more will come. */
+    void finish() {
+        lost(loss.finish());
+    }
+
+    private void lost(long frames) {
+        if (frames > 0) {
+            counts.lost.add(frames);
             if (!toldLost) {
                 toldLost = true;
                 LOG.warn(
@@ -89,7 +97,7 @@ final class LiveClient {
                                 + " interrupted; replay the stored capture for the rest",
                         name,
                         collector,
-                        lost);
+                        frames);
             }
         }
     }

@@ -4,7 +4,9 @@ import io.tracebridge.bridge.elastic.BulkWriter;
 import io.tracebridge.capture.Frame;
 import io.tracebridge.decoders.Site;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Decodes the sites that were given to it, live. Owned by one thread. */
 final class Shard {
@@ -15,7 +17,9 @@ final class Shard {
     private final SiteCounters counters;
     private final BulkWriter writer;
     private final Map<String, LiveSite> sites = new LinkedHashMap<>();
+    private final Set<LiveClient> clients = new LinkedHashSet<>();
     private final Frame frame = new Frame();
+    private LiveClient last;
 
     Shard(Decoding decoding, KeptFrames kept, SiteCounters counters, BulkWriter writer) {
         this.decoding = decoding;
@@ -31,6 +35,10 @@ final class Shard {
             if (site == null) {
                 site = begin(client.site);
             }
+            if (client != last) {
+                last = client;
+                clients.add(client);
+            }
             site.site.frame(client.name, frame);
         }
     }
@@ -43,6 +51,7 @@ final class Shard {
 
     /** End: writes what is open, and sends everything. */
     void finish() {
+        clients.forEach(LiveClient::finish);
         for (LiveSite site : sites.values()) {
             site.site.finish();
             site.meter.end();

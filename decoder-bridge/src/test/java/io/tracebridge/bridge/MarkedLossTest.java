@@ -21,9 +21,29 @@ class MarkedLossTest {
     void whatLiesBetweenTwoMarksMustHaveCome() {
         assertThat(loss.mark(0, 100, 0)).isZero(); // joined in the middle: what came before is not known
         frames(0, 40);
-        assertThat(loss.mark(0, 150, 0)).isEqualTo(10);
+        assertThat(loss.mark(0, 150, 0)).isZero(); // ten are missing, but may be late
         frames(0, 50);
+        assertThat(loss.mark(0, 200, 0)).isEqualTo(10);
+        frames(0, 50);
+        assertThat(loss.mark(0, 250, 0)).isZero(); // told already
+    }
+
+    @Test
+    void whatIsOnlyLateIsNotLost() {
+        loss.mark(0, 0, 0);
+        frames(0, 90);
+        assertThat(loss.mark(0, 100, 0)).isZero();
+        frames(0, 110);
         assertThat(loss.mark(0, 200, 0)).isZero();
+        assertThat(loss.finish()).isZero();
+    }
+
+    @Test
+    void whatIsMissingAtTheLastMarkIsLostAtTheEnd() {
+        loss.mark(0, 0, 0);
+        frames(0, 90);
+        assertThat(loss.mark(0, 100, 0)).isZero();
+        assertThat(loss.finish()).isEqualTo(10);
     }
 
     @Test
@@ -31,6 +51,7 @@ class MarkedLossTest {
         loss.mark(0, 0, 0);
         frames(0, 70);
         assertThat(loss.mark(0, 100, 30)).isZero();
+        assertThat(loss.finish()).isZero();
     }
 
     @Test
@@ -39,16 +60,19 @@ class MarkedLossTest {
         loss.mark(3, 0, 0);
         frames(0, 5);
         frames(3, 7);
+        assertThat(loss.mark(3, 9, 0)).isZero();
         assertThat(loss.mark(3, 9, 0)).isEqualTo(2);
         assertThat(loss.mark(0, 5, 0)).isZero();
+        assertThat(loss.finish()).isZero();
     }
 
     @Test
     void aCaptureThatBeganAnewIsNoLoss() {
         loss.mark(0, 1_000, 0);
         assertThat(loss.mark(0, 10, 0)).isZero();
-        loss.restart();
-        assertThat(loss.mark(0, 500, 0)).isZero();
+        frames(0, 5);
+        assertThat(loss.mark(0, 15, 0)).isZero();
+        assertThat(loss.finish()).isZero();
     }
 
     @Property
@@ -69,6 +93,7 @@ class MarkedLossTest {
             }
         }
         told += loss.mark(0, sent, 0);
+        told += loss.finish();
         assertThat(told).isEqualTo(lost);
     }
 }
