@@ -238,15 +238,15 @@ public final class CaptureReader implements Closeable {
         if (start == end && input.damage() == null) {
             state = State.ENDED;
         } else {
-            endedInside(position(), (end - start) + " bytes of it are there");
+            endedInside(position());
         }
     }
 
-    private void endedInside(long offset, String detail) {
+    private void endedInside(long offset) {
         if (input.damage() != null) {
             endAt(offset, input.damage(), input.damageDetail());
         } else {
-            endAt(offset, Outcome.TRUNCATED, detail);
+            endAt(offset, Outcome.TRUNCATED, (base + end - offset) + " bytes of it are there");
         }
     }
 
@@ -260,7 +260,7 @@ public final class CaptureReader implements Closeable {
             rest -= step;
         }
         if (!fill(4)) {
-            endedInside(at, "");
+            endedInside(at);
         } else if (Bytes.u32(buffer, start, pcapng.bigEndian()) != length) {
             endAt(at, Outcome.BLOCK_TRAILER, "");
         } else {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -24,11 +25,13 @@ class CompressionTest {
         GZIP,
         ZSTD;
 
-        byte[] compress(byte[] bytes) throws IOException {
+        byte[] compress(byte[] bytes) {
             ByteArrayOutputStream compressed = new ByteArrayOutputStream();
             try (OutputStream out =
                     this == GZIP ? new GZIPOutputStream(compressed) : new ZstdOutputStream(compressed)) {
                 out.write(bytes);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
             return compressed.toByteArray();
         }

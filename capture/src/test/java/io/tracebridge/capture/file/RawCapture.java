@@ -197,4 +197,20 @@ final class RawCapture {
             }
         };
     }
+
+    /** What holds of every frame, whatever it was read from. */
+    static void check(Frame frame) {
+        boolean packet = frame.kind == Frame.Kind.PACKET;
+        if (frame.timeNanos < 0
+                || frame.linkType < 0
+                || frame.interfaceId < 0
+                || frame.capturedLength < 0
+                || frame.originalLength < frame.capturedLength
+                || packet && frame.offset < 0
+                || packet && frame.offset + frame.capturedLength > frame.data.length
+                || !packet && (frame.received < -1 || frame.dropped < -1)) {
+            throw new AssertionError("a frame that cannot be: " + frame.kind + " " + frame.timeNanos + " "
+                    + frame.offset + "+" + frame.capturedLength + " of " + frame.originalLength);
+        }
+    }
 }
