@@ -25,7 +25,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Device {
     private static final Logger LOG = LoggerFactory.getLogger(Device.class);
-    private static final int READ_TIMEOUT_MILLIS = 100;
+    /** How long the kernel may hold frames back, to hand over many at once. */
+    private static final int READ_TIMEOUT_MILLIS = 50;
+
+    private static final long HELD_BACK_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * READ_TIMEOUT_MILLIS);
+    private static final int IDLE_MILLIS = 10;
     private static final int KERNEL_BUFFER = 16 << 20;
     private static final long SECOND = 1_000_000_000L;
     private static final int MARK_LENGTH = 128;
@@ -78,10 +82,13 @@ final class Device {
                     .bufferSize(KERNEL_BUFFER)
                     .timestampPrecision(PcapHandle.TimestampPrecision.NANO)
                     .build();
+            // libpcap with TPACKET_V3 ignores the timeout while there is no traffic, and nothing but traffic would wake
+            // this thread.
+            handle.setBlockingMode(PcapHandle.BlockingMode.NONBLOCKING);
             Device device = new Device(name, handle, settings, counters, queue, encoder);
             device.apply(settings.filter());
             return device;
-        } catch (PcapNativeException e) {
+        } catch (PcapNativeException | NotOpenException e) {
             throw new EdgeException(explain(name, e), e);
         } catch (LinkageError e) {
             throw new EdgeException(
@@ -91,7 +98,7 @@ final class Device {
         }
     }
 
-    private static String explain(String name, PcapNativeException e) {
+    private static String explain(String name, Exception e) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("permission") || message.contains("not permitted")) {
             return "no right to capture from " + name + ": run as a user with CAP_NET_RAW, by systemd with"
@@ -124,22 +131,25 @@ final class Device {
         number = value;
     }
 
-    /** Captures until the read timeout passes or the kernel's buffer is empty; then writes a mark if a second has begun. */
+    /** Takes what the kernel has, or waits a moment when there is nothing; then writes a mark if a second has begun. */
     void capture() throws EdgeException {
         applyWantedFilter();
-        long beforeNanos = wallNanos();
+        long now = wallNanos();
         int count;
         try {
             count = handle.dispatch(-1, listener);
+            if (count == 0) {
+                Thread.sleep(IDLE_MILLIS);
+            }
         } catch (PcapNativeException | NotOpenException e) {
             throw new EdgeException("capturing from " + name + " ended: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EdgeException("capturing from " + name + " was interrupted", e);
         }
-        // Frames seen later are of later time than this: nothing came for a while, or it is the last frame's own.
-        long time = count > 0 ? frame.timeNanos : beforeNanos;
-        if (time / SECOND != lastMarkSecond) {
+        // No later than frames still to come: the last frame's time, or what the kernel no longer holds back.
+        long time = count > 0 ? frame.timeNanos : Math.max(frame.timeNanos, now - HELD_BACK_NANOS);
+        if (time / SECOND > lastMarkSecond) {
             lastMarkSecond = time / SECOND;
             mark(time);
         }
