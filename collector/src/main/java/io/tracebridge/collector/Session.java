@@ -215,13 +215,16 @@ final class Session {
         log.rollByTime();
     }
 
-    /** Closes socket and file. What the disk does not take now is lost, and counted. */
+    /**
+     * Closes file and socket, in this order: the peer sees its connection end when all it sent is stored. What the disk does not take now
+     * is lost, and counted.
+     */
     void close() throws IOException {
-        channel.close();
         store();
         if (runFrom < runTo) {
             client.counters.add(Counters.Of.LOST_FRAMES, count(runFrom, runTo));
         }
         log.close();
+        channel.close();
     }
 }

@@ -80,7 +80,10 @@ final class Running implements AutoCloseable {
     Subscriber subscribe(String... prefixes) {
         int expected = collector.subscriptions() + prefixes.length;
         Subscriber subscriber = new Subscriber(collector.publishEndpoints().get(0), prefixes);
-        await().until(() -> collector.subscriptions() >= expected);
+        await().pollInSameThread().until(() -> {
+            subscriber.pump();
+            return collector.subscriptions() >= expected;
+        });
         return subscriber;
     }
 

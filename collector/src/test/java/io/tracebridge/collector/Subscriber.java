@@ -23,6 +23,11 @@ final class Subscriber implements AutoCloseable {
         }
     }
 
+    /** Lets the socket do what it has to: after a new attempt to connect it subscribes again, but only when it is called. */
+    void pump() {
+        socket.getEvents();
+    }
+
     /** The next message's parts; fails when none comes within 10 s. */
     List<byte[]> next() {
         List<byte[]> parts = new ArrayList<>();
