@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Objects;
 
 /**
  * A capture file that was looked into, but is not open: who captured it, and when it begins. The natural order is the one in which the
@@ -99,16 +98,6 @@ public final class CaptureFile implements Comparable<CaptureFile> {
     @Override
     public int compareTo(CaptureFile other) {
         return ORDER.compare(this, other);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof CaptureFile file && path.equals(file.path) && Objects.equals(client, file.client);
-    }
-
-    @Override
-    public int hashCode() {
-        return path.hashCode();
     }
 
     @Override
