@@ -50,6 +50,10 @@ public final class CommonFields {
     public static final Field NETWORK_COMMUNITY_ID = Field.of("network.community_id");
     public static final Field NETWORK_VLAN_ID = Field.of("network.vlan.id");
     public static final Field NETWORK_INNER_VLAN_ID = Field.of("network.inner.vlan.id");
+    public static final Field NETWORK_CARRIER_MCC = Field.of("network.carrier.mcc");
+    public static final Field NETWORK_CARRIER_MNC = Field.of("network.carrier.mnc");
+    public static final Field NETWORK_CARRIER_NAME = Field.of("network.carrier.name");
+    public static final Field NETWORK_CARRIER_ICC = Field.of("network.carrier.icc");
     public static final Field RELATED_IP = Field.of("related.ip");
     public static final Field OBSERVER_NAME = Field.of("observer.name");
     public static final Field OBSERVER_INGRESS_INTERFACE_NAME = Field.of("observer.ingress.interface.name");
@@ -64,6 +68,15 @@ public final class CommonFields {
     public static final Field TX_FAULTS_KIND = Field.of("tx.faults.kind");
     public static final Field TX_FAULTS_OFFSET = Field.of("tx.faults.offset");
     public static final Field PRIVACY_MODE = Field.of("privacy.mode");
+    public static final Field SUBSCRIBER_IMSI_HASH = Field.of("subscriber.imsi.hash");
+    public static final Field SUBSCRIBER_IMSI_PREFIX = Field.of("subscriber.imsi.prefix");
+    public static final Field SUBSCRIBER_IMSI_NUMBER = Field.of("subscriber.imsi.number");
+    public static final Field SUBSCRIBER_MSISDN_HASH = Field.of("subscriber.msisdn.hash");
+    public static final Field SUBSCRIBER_MSISDN_PREFIX = Field.of("subscriber.msisdn.prefix");
+    public static final Field SUBSCRIBER_MSISDN_NUMBER = Field.of("subscriber.msisdn.number");
+    public static final Field SUBSCRIBER_IMEI_HASH = Field.of("subscriber.imei.hash");
+    public static final Field SUBSCRIBER_IMEI_TAC = Field.of("subscriber.imei.tac");
+    public static final Field SUBSCRIBER_IMEI_NUMBER = Field.of("subscriber.imei.number");
 
     private CommonFields() {}
 }

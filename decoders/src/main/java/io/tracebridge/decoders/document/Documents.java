@@ -54,6 +54,7 @@ public final class Documents {
     private final JsonWriter.Mark afterEnvelope = new JsonWriter.Mark();
     private final Identity identity;
     private final byte[] privacy;
+    private final byte[] code = new byte[3];
     private final Counter written;
     private final Counter oversized;
     private final Envelope faultEnvelope = new Envelope();
@@ -294,6 +295,31 @@ public final class Documents {
         if (envelope.innerVlan >= 0 && envelope.innerVlan != envelope.outerVlan) {
             json.literal(CommonFields.NETWORK_INNER_VLAN_ID, NUMBERS[envelope.innerVlan & 0xfff]);
         }
+        if (envelope.carrierMcc >= 0) {
+            carrier(envelope);
+        }
+    }
+
+    private void carrier(Envelope envelope) {
+        code(CommonFields.NETWORK_CARRIER_MCC, envelope.carrierMcc, 3);
+        if (envelope.carrierMnc >= 0) {
+            code(CommonFields.NETWORK_CARRIER_MNC, envelope.carrierMnc, envelope.carrierMncDigits);
+        }
+        if (envelope.carrierName != null) {
+            json.text(CommonFields.NETWORK_CARRIER_NAME, envelope.carrierName, 0, envelope.carrierName.length);
+        }
+        if (envelope.carrierCountry != null) {
+            json.text(CommonFields.NETWORK_CARRIER_ICC, envelope.carrierCountry, 0, envelope.carrierCountry.length);
+        }
+    }
+
+    /** A code with that many decimal digits. */
+    private void code(Field field, int value, int digits) {
+        int rest = value;
+        for (int i = digits - 1; i >= 0; i--, rest /= 10) {
+            code[i] = (byte) ('0' + rest % 10);
+        }
+        json.text(field, code, 0, digits);
     }
 
     private void transaction(Envelope envelope) {

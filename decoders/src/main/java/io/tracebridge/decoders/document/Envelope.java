@@ -64,6 +64,17 @@ public final class Envelope {
     public int serverMessages;
     public int retransmissions;
 
+    /**
+     * The mobile network that the document is about: its codes, -1 where there is none; digits of the network code, 2 or 3; name in
+     * UTF-8 and country in ASCII, null where not known.
+     */
+    public int carrierMcc;
+
+    public int carrierMnc;
+    public int carrierMncDigits;
+    public byte[] carrierName;
+    public byte[] carrierCountry;
+
     /** Frames that the document was built from: the lower half of its version. */
     public int frames;
 
@@ -112,6 +123,11 @@ public final class Envelope {
         clientMessages = 0;
         serverMessages = 0;
         retransmissions = 0;
+        carrierMcc = -1;
+        carrierMnc = -1;
+        carrierMncDigits = 0;
+        carrierName = null;
+        carrierCountry = null;
         frames = 0;
         truncated = false;
         frameHash = 0;

@@ -8,7 +8,8 @@ package io.tracebridge.decoders.fields;
  * @param many true when the value is an array, of one element or more
  * @param description one or two sentences
  * @param ecs true when the name and meaning are the Elastic Common Schema's
- * @param pii {@code none}, {@code pseudonym} (leaves the decoder only as a keyed token) or {@code network} (identifies equipment)
+ * @param pii {@code none}, {@code pseudonym} (leaves the decoder only as a keyed token), {@code clear} (a
+ *     subscriber's number, written in privacy mode clear alone) or {@code network} (identifies equipment)
  * @param tshark name of tshark's field for the same value, or null
  * @param example a value as it stands in a document, or null
  */

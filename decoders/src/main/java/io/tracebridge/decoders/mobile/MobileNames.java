@@ -200,16 +200,42 @@ public final class MobileNames {
         return digits >= NumberMask.SHORTEST;
     }
 
+    /**
+     * True when the bytes hold as many digits in a row as the shortest number has. Of such a row one digit must stand at every seventh
+     * place, so most bytes are never looked at.
+     */
     private static boolean hasDigits(byte[] bytes, int offset, int length) {
-        int run = 0;
-        for (int i = offset; i < offset + length; i++) {
-            if (!Labels.digit(bytes[i])) {
-                run = 0;
-            } else if (++run == NumberMask.SHORTEST) {
+        int end = offset + length;
+        int at = offset + NumberMask.SHORTEST - 1;
+        while (at < end) {
+            int first = at;
+            while (first > at - NumberMask.SHORTEST && Labels.digit(bytes[first])) {
+                first--;
+            }
+            if (first == at - NumberMask.SHORTEST) {
+                return true;
+            }
+            at = first + NumberMask.SHORTEST;
+        }
+        return false;
+    }
+
+    /**
+     * True when bytes of a form that is not known here may hold a number: digits in a row, or the labels of an ENUM name. What stores
+     * them, in hexadecimal digits or base 64, is to store {@code redacted} instead. Never true in privacy mode clear.
+     */
+    public boolean opaque(byte[] bytes, int offset, int length) {
+        if (clear) {
+            return false;
+        }
+        int singles = 0;
+        for (int i = offset; i + 1 < offset + length; i += singles == 0 ? 1 : 2) {
+            singles = bytes[i] == 1 && Labels.digit(bytes[i + 1]) ? singles + 1 : 0;
+            if (singles == FEWEST_ENUM_LABELS) {
                 return true;
             }
         }
-        return false;
+        return hasDigits(bytes, offset, length);
     }
 
     /**

@@ -79,8 +79,9 @@ final class GeneratedFiles {
         out.append(
                         "Type is Elasticsearch's; `[]` means that the value is an array. Under \"from\", ECS marks names and meanings of the")
                 .append(
-                        " Elastic Common Schema. Under \"privacy\", `pseudonym` leaves the decoder only as a keyed token, `network`")
-                .append(" identifies equipment. tshark is the name of the same value there.\n");
+                        " Elastic Common Schema. Under \"privacy\", `pseudonym` leaves the decoder only as a keyed token, `clear` only")
+                .append(
+                        " in privacy mode clear, `network` identifies equipment. tshark is the name of the same value there.\n");
         section(out, "Every document", catalog.common());
         catalog.protocols().forEach((protocol, fields) -> section(out, protocol.name(), fields));
         return out.toString();
