@@ -22,7 +22,8 @@ final class DnsDocuments {
     private final Documents documents;
     private final DnsOptions options;
     private final PublicSuffixes suffixes = PublicSuffixes.instance();
-    private final DnsText text = new DnsText();
+    private final DnsPrivacy privacy;
+    private final DnsText text;
     private final byte[] lower = new byte[DnsName.MAX_TEXT];
     private final JsonWriter.Mark mark = new JsonWriter.Mark();
 
@@ -34,23 +35,29 @@ final class DnsDocuments {
     DnsDocuments(Site site, DnsOptions options) {
         this.documents = new Documents(site);
         this.options = options;
+        this.privacy = new DnsPrivacy(site.settings(), options.operatorNetworks());
+        this.text = new DnsText(privacy);
     }
 
     /** @param request or response may be null, not both */
     void write(Envelope envelope, DnsMessage request, DnsMessage response) {
-        open(documents.begin(envelope));
         DnsMessage main = response != null ? response : request;
         DnsMessage asked = request != null && request.questions() > 0 ? request : main;
+        mask(request);
+        mask(response);
+        privacy.begin(envelope, asked);
+        open(documents.begin(envelope));
         json.literal(CommonFields.METHOD, DnsParameters.opcode(main.opcode()));
-        boolean named = questionName(asked);
-        if (asked.questions() > 0) {
-            resource(asked, named);
-        }
         if (options.request() && request != null) {
             summary.write(CommonFields.REQUEST, request);
         }
         if (options.response() && response != null) {
             summary.write(CommonFields.RESPONSE, response);
+        }
+        // After the summaries, which expand names too: the labels of this one are needed for its registered domain.
+        boolean named = questionName(asked);
+        if (asked.questions() > 0) {
+            resource(asked, named);
         }
         header(main, response != null);
         if (main.questions() > 0 && main != asked) {
@@ -59,21 +66,29 @@ final class DnsDocuments {
         } else if (asked.questions() > 0) {
             question(asked, named);
         }
+        privacy.mobile(json, envelope);
         sections(main);
         resolved(main);
         extensions.write(main);
+        privacy.subscribers(json);
         related(main);
         faults(envelope, request);
         faults(envelope, response);
         documents.commit();
     }
 
+    private void mask(DnsMessage message) {
+        if (message != null) {
+            message.name.privacy(privacy);
+        }
+    }
+
     private void open(JsonWriter writer) {
         if (json != writer) {
             json = writer;
-            records = new DnsRecords(writer);
-            extensions = new DnsExtensions(writer);
-            summary = new DnsSummary(writer);
+            records = new DnsRecords(writer, privacy);
+            extensions = new DnsExtensions(writer, privacy);
+            summary = new DnsSummary(writer, privacy);
         }
     }
 

@@ -3,6 +3,7 @@ package io.tracebridge.decoders.dns;
 import io.tracebridge.decoders.json.AddressText;
 import io.tracebridge.decoders.json.Field;
 import io.tracebridge.decoders.json.JsonWriter;
+import io.tracebridge.decoders.subscriber.Pseudonyms;
 
 /** Writes the OPT record of a message (RFC 6891): {@code dns.opt.*}. */
 final class DnsExtensions {
@@ -22,10 +23,13 @@ final class DnsExtensions {
     private static final long MASK_DO = 0x8000;
 
     private final JsonWriter json;
-    private final DnsText text = new DnsText();
+    private final DnsPrivacy privacy;
+    private final DnsText text;
 
-    DnsExtensions(JsonWriter json) {
+    DnsExtensions(JsonWriter json, DnsPrivacy privacy) {
         this.json = json;
+        this.privacy = privacy;
+        this.text = new DnsText(privacy);
     }
 
     /** Writes the message's OPT record, if it has one; what is wrong with its options is added to the message's faults. */
@@ -81,7 +85,7 @@ final class DnsExtensions {
     /** Writes one option; false when it does not have its form. */
     private boolean option(DnsMessage message, int code, int at, int length) {
         switch (code) {
-            case NSID -> json.hex(DnsFields.OPT_NSID, message.bytes, at, length);
+            case NSID -> hex(DnsFields.OPT_NSID, message, at, length);
             case DAU -> numbers(message, at, length, DnsFields.OPT_DAU);
             case DHU -> numbers(message, at, length, DnsFields.OPT_DHU);
             case N3U -> numbers(message, at, length, DnsFields.OPT_N3U);
@@ -97,7 +101,7 @@ final class DnsExtensions {
             }
             case COOKIE -> {
                 // RFC 7873 section 4: 8 bytes of the client, then 8 .. 32 of the server.
-                json.hex(DnsFields.OPT_COOKIE, message.bytes, at, length);
+                hex(DnsFields.OPT_COOKIE, message, at, length);
                 return length == 8 || length >= 16 && length <= 40;
             }
             case TCP_KEEPALIVE -> {
@@ -116,6 +120,14 @@ final class DnsExtensions {
             }
         }
         return true;
+    }
+
+    private void hex(Field field, DnsMessage message, int at, int length) {
+        if (privacy.opaque(message.bytes, at, length)) {
+            json.text(field, Pseudonyms.REDACTED);
+        } else {
+            json.hex(field, message.bytes, at, length);
+        }
     }
 
     private void numbers(DnsMessage message, int at, int length, Field field) {
@@ -184,7 +196,8 @@ final class DnsExtensions {
                 json.beginObject();
                 json.number(DnsFields.OPT_EDE_CODE, message.u16(at + 4));
                 if (length > 2) {
-                    json.text(DnsFields.OPT_EDE_TEXT, message.bytes, at + 6, length - 2);
+                    privacy.text(message.bytes, at + 6, length - 2, false);
+                    json.text(DnsFields.OPT_EDE_TEXT, privacy.array(), privacy.offset(), privacy.length());
                 }
                 json.endObject();
             }

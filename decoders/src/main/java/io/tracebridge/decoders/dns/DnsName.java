@@ -1,5 +1,6 @@
 package io.tracebridge.decoders.dns;
 
+import io.tracebridge.decoders.mobile.MobileNames;
 import java.util.Arrays;
 
 /**
@@ -13,8 +14,11 @@ final class DnsName {
     /** Labels of the longest name: 127 of one byte. */
     static final int MAX_LABELS = 127;
 
-    /** A name as text needs at most this many bytes: each of its own is at most {@code \DDD}. */
-    static final int MAX_TEXT = 4 * MAX_LENGTH;
+    /** A name as text needs at most this many bytes: 7 digits become a pseudonym, and each other byte {@code \DDD} at most. */
+    static final int MAX_TEXT = 6 * MAX_LENGTH;
+
+    /** Labels of one digit in a row that may be a telephone number, less than {@link MobileNames} looks at. */
+    private static final int SUSPECT_SINGLES = 6;
 
     private byte[] bytes;
     private int start;
@@ -24,6 +28,8 @@ final class DnsName {
     private int faultAt;
     private long hash;
 
+    private DnsPrivacy privacy;
+    private final byte[] whole = new byte[MAX_LENGTH];
     private final int[] labelAt = new int[MAX_LABELS + 1];
     private int labels;
 
@@ -31,6 +37,11 @@ final class DnsName {
         this.bytes = bytes;
         this.start = start;
         this.end = end;
+    }
+
+    /** Who replaces numbers in the names that are expanded from now on: to be set before any of them goes into a document. */
+    void privacy(DnsPrivacy privacy) {
+        this.privacy = privacy;
     }
 
     /** What was wrong with the name last looked at, or null. */
@@ -139,7 +150,34 @@ final class DnsName {
     }
 
     /**
-     * Writes a name as text, without a final dot; the root is {@code .}. As in master files (RFC 1035 section 5.1), a dot or
+     * Writes a name in wire form without compression.
+     *
+     * @param to takes up to {@link #MAX_LENGTH} bytes
+     * @return its length with the root's byte, or -1 with {@link #fault} when the name is broken
+     */
+    int uncompress(int at, int limit, byte[] to) {
+        if (check(at, limit) < 0 || fault != null) {
+            return -1;
+        }
+        int position = at;
+        int length = 0;
+        while (true) {
+            int first = bytes[position] & 0xff;
+            if (first >= 0xc0) {
+                position = start + ((first & 0x3f) << 8 | bytes[position + 1] & 0xff);
+                continue;
+            }
+            System.arraycopy(bytes, position, to, length, 1 + first);
+            length += 1 + first;
+            if (first == 0) {
+                return length;
+            }
+            position += 1 + first;
+        }
+    }
+
+    /**
+     * Writes a name as text, subscriber numbers in it replaced as the privacy mode wants, without a final dot; the root is {@code .}. As in master files (RFC 1035 section 5.1), a dot or
      * backslash within a label has a backslash before it, and bytes that are not printable ASCII, or are spaces, become {@code \DDD}.
      *
      * @param to takes up to {@link #MAX_TEXT} bytes from {@code toAt} on
@@ -153,6 +191,8 @@ final class DnsName {
         int stop = limit;
         int length = 1;
         int out = toAt;
+        int singles = 0;
+        boolean suspect = false;
         while (true) {
             if (position >= stop) {
                 return broken(DnsFault.NAME_OVERRUN, Math.min(position, stop), -1);
@@ -163,7 +203,7 @@ final class DnsName {
                     to[out++] = '.';
                 }
                 labelAt[labels] = out;
-                return out;
+                return suspect && privacy != null ? masked(at, limit, to, toAt, out) : out;
             }
             if (first >= 0xc0) {
                 if (position + 1 >= stop) {
@@ -192,12 +232,42 @@ final class DnsName {
                 to[out++] = '.';
             }
             labelAt[labels++] = out;
-            out = label(position + 1, first, to, out);
+            out = label(bytes, position + 1, first, to, out);
+            singles = first == 1 && isDigit(bytes[position + 1]) ? singles + 1 : 0;
+            suspect |= singles == SUSPECT_SINGLES || MobileNames.hasDigits(bytes, position + 1, first);
             position += 1 + first;
         }
     }
 
-    private int label(int at, int labelLength, byte[] to, int toAt) {
+    /** Writes a name anew that may hold a number; gives the index after it. */
+    private int masked(int at, int limit, byte[] to, int toAt, int after) {
+        int length = uncompress(at, limit, whole);
+        if (length < 0) {
+            return -1;
+        }
+        privacy.name(whole, length);
+        if (!privacy.rewritten()) {
+            return after;
+        }
+        byte[] name = privacy.array();
+        int position = privacy.offset();
+        int out = toAt;
+        for (labels = 0; name[position] != 0; position += 1 + name[position]) {
+            if (labels > 0) {
+                to[out++] = '.';
+            }
+            labelAt[labels++] = out;
+            out = label(name, position + 1, name[position], to, out);
+        }
+        labelAt[labels] = out;
+        return out;
+    }
+
+    private static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
+    }
+
+    private static int label(byte[] bytes, int at, int labelLength, byte[] to, int toAt) {
         int out = toAt;
         for (int i = at; i < at + labelLength; i++) {
             byte b = bytes[i];

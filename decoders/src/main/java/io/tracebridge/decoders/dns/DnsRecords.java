@@ -9,16 +9,18 @@ import io.tracebridge.decoders.json.JsonWriter;
  */
 final class DnsRecords {
     private final JsonWriter json;
-    private final DnsText text = new DnsText();
+    private final DnsText text;
     private final JsonWriter.Mark mark = new JsonWriter.Mark();
 
     private DnsMessage message;
     private RecordFields fields;
+    private int type;
     private int at;
     private int end;
 
-    DnsRecords(JsonWriter json) {
+    DnsRecords(JsonWriter json, DnsPrivacy privacy) {
         this.json = json;
+        this.text = new DnsText(privacy);
     }
 
     /**
@@ -28,7 +30,7 @@ final class DnsRecords {
         message = of;
         fields = to;
         json.beginObject();
-        int type = of.type(record);
+        type = of.type(record);
         text.clear();
         if (name(of.nameAt(record), of.end)) {
             json.text(to.name, text.bytes(), 0, text.length());
@@ -40,7 +42,7 @@ final class DnsRecords {
         end = at + of.rdataLength(record);
         text.clear();
         json.mark(mark);
-        DnsFault fault = data(type);
+        DnsFault fault = data();
         if (fault != null) {
             json.rollback(mark);
             of.fault(fault, at);
@@ -51,7 +53,7 @@ final class DnsRecords {
     }
 
     /** Writes the fields of RDATA and leaves {@code data} in the text; gives what is wrong, or null. */
-    private DnsFault data(int type) {
+    private DnsFault data() {
         if (at == end) {
             // RFC 2136 section 2.5: updates hold records without data.
             return null;
@@ -263,7 +265,9 @@ final class DnsRecords {
         if (quotes) {
             text.add('"');
         }
-        text.string(message.bytes, at + 1, length);
+        // RFC 6116 section 3.4: the regular expressions of ENUM name numbers, and those of other uses hardly hold long
+        // rows of digits.
+        text.string(message.bytes, at + 1, length, type == DnsParameters.NAPTR);
         if (quotes) {
             text.add('"');
         }
@@ -309,7 +313,8 @@ final class DnsRecords {
         int tag = message.u8(at + 1);
         text.number(message.u8(at));
         json.text(fields.flags, text.bytes(), 0, text.length());
-        json.text(fields.tag, message.bytes, at + 2, tag);
+        text.clear().string(message.bytes, at + 2, tag);
+        json.text(fields.tag, text.bytes(), 0, text.length());
         text.clear().string(message.bytes, at + 2 + tag, end - at - 2 - tag);
         return null;
     }

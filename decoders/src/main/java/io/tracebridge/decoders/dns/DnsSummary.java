@@ -6,10 +6,11 @@ import io.tracebridge.decoders.json.JsonWriter;
 /** A message in one line of words, packetbeat's {@code request} and {@code response}: header, questions and numbers of records. */
 final class DnsSummary {
     private final JsonWriter json;
-    private final DnsText text = new DnsText();
+    private final DnsText text;
 
-    DnsSummary(JsonWriter json) {
+    DnsSummary(JsonWriter json, DnsPrivacy privacy) {
         this.json = json;
+        this.text = new DnsText(privacy);
     }
 
     void write(Field field, DnsMessage message) {

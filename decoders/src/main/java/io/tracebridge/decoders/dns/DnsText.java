@@ -1,5 +1,6 @@
 package io.tracebridge.decoders.dns;
 
+import io.tracebridge.decoders.subscriber.Pseudonyms;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -19,8 +20,16 @@ final class DnsText {
     private static final byte[] BASE64 =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] REDACTED = Pseudonyms.REDACTED.getBytes(StandardCharsets.US_ASCII);
+
+    private final DnsPrivacy privacy;
     private byte[] bytes = new byte[2048];
     private int length;
+
+    /** @param privacy replaces subscriber numbers in what comes from the wire */
+    DnsText(DnsPrivacy privacy) {
+        this.privacy = privacy;
+    }
 
     byte[] bytes() {
         return bytes;
@@ -117,6 +126,9 @@ final class DnsText {
     }
 
     DnsText hex(byte[] from, int offset, int count) {
+        if (privacy.opaque(from, offset, count)) {
+            return add(REDACTED);
+        }
         if (room(2 * count)) {
             for (int i = offset; i < offset + count; i++) {
                 bytes[length++] = UPPER_HEX[from[i] >> 4 & 15];
@@ -127,6 +139,9 @@ final class DnsText {
     }
 
     DnsText base32hex(byte[] from, int offset, int count) {
+        if (privacy.opaque(from, offset, count)) {
+            return add(REDACTED);
+        }
         if (room(8 * (count + 4) / 5)) {
             int bits = 0;
             int have = 0;
@@ -146,6 +161,9 @@ final class DnsText {
     }
 
     DnsText base64(byte[] from, int offset, int count) {
+        if (privacy.opaque(from, offset, count)) {
+            return add(REDACTED);
+        }
         if (room(4 * (count + 2) / 3 + 4)) {
             int end = offset + count;
             for (int i = offset; i < end; i += 3) {
@@ -164,6 +182,15 @@ final class DnsText {
 
     /** Bytes as they stand between quotes in a master file: {@code \"}, {@code \\}, {@code \DDD}. */
     DnsText string(byte[] from, int offset, int count) {
+        return string(from, offset, count, false);
+    }
+
+    /** @param suspect every long row of digits is a subscriber's number */
+    DnsText string(byte[] wire, int at, int size, boolean suspect) {
+        privacy.text(wire, at, size, suspect);
+        byte[] from = privacy.array();
+        int offset = privacy.offset();
+        int count = privacy.length();
         if (room(4 * count)) {
             for (int i = offset; i < offset + count; i++) {
                 byte b = from[i];

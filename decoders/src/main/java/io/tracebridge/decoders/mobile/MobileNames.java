@@ -204,7 +204,7 @@ public final class MobileNames {
      * True when the bytes hold as many digits in a row as the shortest number has. Of such a row one digit must stand at every seventh
      * place, so most bytes are never looked at.
      */
-    private static boolean hasDigits(byte[] bytes, int offset, int length) {
+    public static boolean hasDigits(byte[] bytes, int offset, int length) {
         int end = offset + length;
         int at = offset + NumberMask.SHORTEST - 1;
         while (at < end) {

@@ -2,6 +2,7 @@ package io.tracebridge.decoders.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tracebridge.decoders.Settings;
 import io.tracebridge.decoders.fields.FieldCatalog;
 import io.tracebridge.decoders.fields.SchemaCheck;
 import io.tracebridge.decoders.testing.CollectingSink.Document;
@@ -31,6 +32,10 @@ final class DnsExchange {
 
     DnsExchange(long tableBytes, Map<String, String> options) {
         site = new TestSite(tableBytes, options, new DnsProtocol());
+    }
+
+    DnsExchange(Settings settings) {
+        site = new TestSite(settings, new DnsProtocol());
     }
 
     DnsExchange toServer(byte[] message) {

@@ -32,7 +32,11 @@ public final class TestSite {
     }
 
     public TestSite(long tableBytes, Map<String, String> options, Protocol... protocols) {
-        site = new Site(new Settings(KEY, tableBytes, "clear", options), List.of(protocols), sink);
+        this(new Settings(KEY, tableBytes, "clear", options), protocols);
+    }
+
+    public TestSite(Settings settings, Protocol... protocols) {
+        site = new Site(settings, List.of(protocols), sink);
         site.onError((client, failed, error) -> {
             throw new AssertionError("a decoder threw", error);
         });
