@@ -1,5 +1,6 @@
 package io.tracebridge.decoders;
 
+import io.tracebridge.decoders.crypto.Keys;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -28,13 +29,15 @@ final class Duplicates {
     private final long[] times = new long[2 * BUCKETS];
     private final long seed;
     private final long secret;
+    private final long tableSecret;
     private final boolean keep;
     private final Counter counter;
 
     Duplicates(Site site) {
-        byte[] key = Arrays.copyOf(site.settings().key(), 16);
-        seed = (long) LONG.get(key, 0) | 1;
-        secret = (long) LONG.get(key, 8) ^ 0x9E3779B97F4A7C15L;
+        byte[] key = Keys.derive(site.settings().key(), "frame hash", 24);
+        seed = (long) LONG.get(key, 0);
+        secret = (long) LONG.get(key, 8);
+        tableSecret = (long) LONG.get(key, 16);
         keep = "keep".equals(site.settings().options().get("site.duplicates"));
         counter = site.counter("site.duplicates", "frames seen twice within 10 ms (mirrored), decoded once");
     }
@@ -64,7 +67,7 @@ final class Duplicates {
 
     /** A secret number of the key file, for tables. */
     long secret() {
-        return secret;
+        return tableSecret;
     }
 
     void clear() {
