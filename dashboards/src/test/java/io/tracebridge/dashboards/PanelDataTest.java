@@ -1,0 +1,192 @@
+package io.tracebridge.dashboards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tracebridge.capture.Frame;
+import io.tracebridge.capture.file.CaptureFile;
+import io.tracebridge.capture.file.CaptureFiles;
+import io.tracebridge.capture.file.CaptureReader;
+import io.tracebridge.dashboards.LensQueries.Row;
+import io.tracebridge.decoders.Site;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Asks the real server for every panel, as Kibana would, about documents of which every number is known. */
+class PanelDataTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long SAMPLE_QUESTIONS = 606;
+    private static final Map<String, JsonNode> PANELS = new LinkedHashMap<>();
+
+    @BeforeAll
+    static void readPanels() throws Exception {
+        PANELS.putAll(panels(Files.readString(Compiled.NDJSON)));
+        Server.uri();
+    }
+
+    /** Lens attributes by {@code dashboard/panel}. */
+    private static Map<String, JsonNode> panels(String ndjson) throws IOException {
+        Map<String, JsonNode> panels = new LinkedHashMap<>();
+        for (String line : ndjson.split("\n")) {
+            JsonNode object = JSON.readTree(line);
+            if (object.path("type").asText().equals("dashboard")) {
+                String dashboard = object.path("id").asText().replace("tracebridge-", "");
+                for (JsonNode panel :
+                        JSON.readTree(object.at("/attributes/panelsJSON").asText())) {
+                    if (panel.path("type").asText().equals("lens")) {
+                        panels.put(
+                                dashboard + "/" + panel.path("panelIndex").asText(),
+                                panel.at("/embeddableConfig/attributes"));
+                    }
+                }
+            }
+        }
+        return panels;
+    }
+
+    private static List<Row> ask(JsonNode attributes) throws Exception {
+        return ask(attributes, Sample.FROM, Sample.TO);
+    }
+
+    private static List<Row> ask(JsonNode attributes, String from, String to) throws Exception {
+        LensQueries lens = new LensQueries(attributes);
+        return lens.rows(Server.search(SavedObjects.INDEX_PATTERN, lens.request(from, to)));
+    }
+
+    /** The labels of the panel's numbers that no row has. */
+    private static Set<String> empty(JsonNode attributes) throws Exception {
+        Set<String> labels = new LinkedHashSet<>();
+        attributes.at("/state/datasourceStates/formBased/layers/layer/columns").forEach(column -> {
+            if (!column.path("isBucketed").asBoolean()) {
+                labels.add(column.path("label").asText());
+            }
+        });
+        ask(attributes).forEach(row -> labels.removeAll(row.numbers().keySet()));
+        return labels;
+    }
+
+    @Test
+    void everyNumberOfEveryPanelHasData() throws Exception {
+        List<String> empty = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> panel : PANELS.entrySet()) {
+            empty(panel.getValue()).forEach(label -> empty.add(panel.getKey() + ": " + label));
+        }
+        assertThat(PANELS).hasSizeGreaterThan(40);
+        assertThat(empty).isEmpty();
+    }
+
+    /** Panel, keys of the row, label of the number, the number: counted by hand from {@link Sample}. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            overview/transactions                       | -                                     | seen                   | 606
+            overview/failed                             | -                                     | answered with an error | 100
+            overview/unanswered                         | -                                     | no answer seen         | 25
+            overview/typical-response-time              | -                                     | half are faster        | 2000000
+            overview/slow-response-time                 | -                                     | one in 20 is slower    | 150000000
+            overview/faults-in-the-bytes                | -                                     | documents with faults  | 9
+            overview/outcome-over-time                  | 2026-11-20T09:00:00.000Z              | unknown                | 35
+            overview/response-time-over-time            | 2026-11-20T08:00:00.000Z              | slowest 5 %            | 10000000
+            overview/how-long-answers-take              | 0.5 to 2 s / dns                      | transactions           | 12
+            overview/how-long-answers-take              | 1 to 5 ms / dns                       | transactions           | 339
+            overview/servers                            | 192.0.2.54 / dns                      | unanswered             | 25
+            overview/servers                            | 192.0.2.53 / dns                      | clients                | 8
+            overview/how-transactions-end               | orphan_end                            | transactions           | 10
+            overview/why-transactions-fail              | server failure                        | transactions           | 40
+            overview/faults-by-kind                     | dns.cut / truncated                   | documents              | 5
+            overview/capture-clients                    | sgsn-1                                | documents              | 87
+            overview/capture-clients                    | msc-1                                 | cut by the capture     | 5
+            dns/questions                               | -                                     | asked                  | 606
+            dns/unanswered                              | -                                     | no answer in 10 s      | 25
+            dns/no-such-name                            | -                                     | NXDOMAIN               | 60
+            dns/refused-or-failed                       | -                                     | SERVFAIL, REFUSED, ... | 40
+            dns/bytes-of-the-clients                    | -                                     | in questions           | 21851
+            dns/bytes-of-the-servers                    | -                                     | in answers             | 47312
+            dns/results-over-time                       | 2026-11-20T08:00:00.000Z              | answered               | 300
+            dns/status-over-time                        | 2026-11-20T09:00:00.000Z / Error      | questions              | 75
+            dns/shortest-mean-and-longest-response-time | 2026-11-20T09:00:00.000Z              | longest                | 1200000000
+            dns/servers                                 | 192.0.2.54                            | questions              | 77
+            dns/servers                                 | 192.0.2.54                            | slowest 5 %            | 1200000000
+            dns/servers                                 | 192.0.2.54                            | typical time           | 150000000
+            dns/unanswered-by-server                    | 2026-11-20T09:00:00.000Z / 192.0.2.54 | unanswered             | 25
+            dns/question-types                          | TXT                                   | questions              | 120
+            dns/response-codes                          | NOERROR                               | answers                | 481
+            dns/servers-and-their-clients               | 192.0.2.53 / 10.0.0.1                 | questions              | 90
+            dns/names-asked-for-most                    | www.example.com                       | clients                | 5
+            dns/names-asked-for-most                    | again.example.com                     | typical time           | 1200000000
+            dns/names-that-fail-most                    | slow.example.net / unknown            | questions              | 25
+            dns/different-names-per-domain              | tunnel-example.com                    | different names        | 100
+            dns/bytes-per-domain                        | tunnel-example.com                    | from the servers       | 25390
+            dns/domains-in-numbers                      | example.com                           | questions              | 351
+            dns/clients-with-the-most-different-names   | 10.0.0.6                              | no such name           | 60
+            dns/faults                                  | dns.name_pointer / malformed          | messages               | 4
+            dns/notes                                   | response to a query that was not seen | questions              | 10
+            dns/repeated-questions-and-short-answers    | 2026-11-20T09:00:00.000Z              | repeated questions     | 12
+            dns/repeated-questions-and-short-answers    | 2026-11-20T09:00:00.000Z              | truncated answers      | 20
+            """)
+    void showsTheNumbersOfTheSample(String panel, String keys, String label, double number) throws Exception {
+        List<String> row = keys == null ? List.of() : List.of(keys.split(" / "));
+        assertThat(PANELS).containsKey(panel);
+        assertThat(ask(PANELS.get(panel)))
+                .filteredOn(r -> r.keys().equals(row))
+                .singleElement()
+                .satisfies(r -> assertThat(r.numbers()).containsEntry(label, number));
+    }
+
+    @Test
+    void realCapturesAnswerEveryPanelToo() throws Exception {
+        Path captures = Path.of(System.getProperty("shared.dir")).resolve("captures/dns");
+        assumeTrue(Files.isDirectory(captures), "the captures are not at " + captures);
+        Map<String, Long> written = Server.index("captures", sites -> {
+            for (CaptureFile file : CaptureFiles.find(List.of(captures), null).files()) {
+                Site site = sites.get();
+                try (CaptureReader reader = CaptureReader.open(file.path())) {
+                    Frame frame = new Frame();
+                    while (reader.next(frame)) {
+                        site.frame(file.path().getFileName().toString(), frame);
+                    }
+                }
+                site.finish();
+            }
+        });
+        assertThat(written.get("dns")).isGreaterThan(500);
+        for (JsonNode panel : PANELS.values()) {
+            ask(panel, "1970-01-01T00:00:00Z", "2100-01-01T00:00:00Z");
+        }
+        assertThat(ask(PANELS.get("dns/questions"), "1970-01-01T00:00:00Z", "2100-01-01T00:00:00Z"))
+                .containsExactly(new Row(List.of(), Map.of("asked", (double) SAMPLE_QUESTIONS + written.get("dns"))));
+    }
+
+    @Test
+    void aBrokenPanelHasNoDataOrIsRefused() throws Exception {
+        String export = Files.readString(Compiled.NDJSON);
+        JsonNode wrongField =
+                panels(export.replace("event.duration", "event.length")).get("dns/slow-response-time");
+        assertThat(empty(wrongField)).containsExactly("one in 20 is slower");
+        JsonNode wrongValue =
+                panels(export.replace("code: NXDOMAIN", "code: NXDOMIAN")).get("dns/no-such-name");
+        assertThat(empty(wrongValue)).containsExactly("NXDOMAIN");
+        JsonNode wrongType = panels(
+                        export.replace(
+                                "\\\"operationType\\\":\\\"sum\\\",\\\"scale\\\":\\\"ratio\\\",\\\"sourceField\\\":\\\"source.bytes\\\"",
+                                "\\\"operationType\\\":\\\"sum\\\",\\\"scale\\\":\\\"ratio\\\",\\\"sourceField\\\":\\\"type\\\""))
+                .get("dns/bytes-of-the-clients");
+        assertThatThrownBy(() -> ask(wrongType)).hasMessageContaining("400");
+        JsonNode badQuery = panels(export.replace("tx.state: timeout", "tx.state: (timeout"))
+                .get("dns/unanswered");
+        assertThatThrownBy(() -> ask(badQuery)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
