@@ -76,6 +76,7 @@ final class Program {
     /** All commands, without a configuration. */
     CommandLine tree() {
         CommandLine root = new CommandLine(new RootCommand());
+        root.addSubcommand(new DemoCommand(this));
         root.addSubcommand(new EdgeCommand(this));
         root.addSubcommand(new CollectCommand(this));
         root.addSubcommand(new BridgeCommand(this));
