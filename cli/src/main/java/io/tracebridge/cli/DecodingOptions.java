@@ -12,12 +12,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** How frames become documents: the same options wherever something is decoded. */
 final class DecodingOptions {
+    private static final Logger LOG = LoggerFactory.getLogger(DecodingOptions.class);
+
     @Option(
             names = "--protocols",
             order = 50,
@@ -126,9 +130,18 @@ final class DecodingOptions {
                 }
             }
         }
-        byte[] key = KeyFile.readOrMake(keyFile == null ? defaultKeyFile(command.program.environment()) : keyFile);
+        if (privacy.equals("clear")) {
+            LOG.warn("subscribers' numbers will stand in the documents in clear (--privacy clear)");
+        }
+        KeyFile.Keys keys = keys(keyFile, command.program.environment());
         List<Protocol> chosen = protocols == null ? Protocols.all() : protocols;
-        return new Decoding(new Settings(key, stateMemory, privacy, Map.of()), chosen, siteOfClient, keepFailed);
+        Settings settings = new Settings(keys.documents(), keys.pseudonyms(), stateMemory, privacy, Map.of());
+        return new Decoding(settings, chosen, siteOfClient, keepFailed);
+    }
+
+    /** The keys of the file, or of the one that is used when none was named. */
+    static KeyFile.Keys keys(Path keyFile, Map<String, String> environment) throws IOException {
+        return KeyFile.readOrMake(keyFile == null ? defaultKeyFile(environment) : keyFile);
     }
 
     private static Path defaultKeyFile(Map<String, String> environment) throws IOException {

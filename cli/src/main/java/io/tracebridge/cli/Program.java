@@ -82,6 +82,7 @@ final class Program {
         root.addSubcommand(new BridgeCommand(this));
         root.addSubcommand(new ReplayCommand(this));
         root.addSubcommand(new DecodeCommand(this));
+        root.addSubcommand(new PseudonymCommand(this));
         root.addSubcommand(new ConfigCommand(this));
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setUsageHelpWidth(100);

@@ -159,6 +159,12 @@ final class Values {
         }
     }
 
+    static final class NumberKind extends Choice {
+        NumberKind() {
+            super("type of number", "imsi", "msisdn", "imei");
+        }
+    }
+
     static final class LogFormat extends Choice {
         LogFormat() {
             super("log format", "text", "ecs");

@@ -56,17 +56,12 @@ public final class KeyFile {
         }
     }
 
-    /** The key of document ids alone; see {@link #keys}. */
-    public static byte[] readOrMake(Path file) throws BridgeException {
-        return keys(file).documents();
-    }
-
     /**
      * Reads the keys; makes file and key on first use. Of two programs that make it at once, both get the same.
      *
      * @throws BridgeException when others may read the file, or it holds no key; says what to do
      */
-    public static Keys keys(Path file) throws BridgeException {
+    public static Keys readOrMake(Path file) throws BridgeException {
         try {
             if (!Files.exists(file)) {
                 make(file);

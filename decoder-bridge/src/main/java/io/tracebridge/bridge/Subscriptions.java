@@ -79,7 +79,8 @@ final class Subscriptions implements AutoCloseable {
         ZMQ.Socket socket = context.createSocket(SocketType.SUB);
         socket.setRcvHWM(highWaterMark);
         socket.setMaxMsgSize(LONGEST_PART);
-        // jeromq 0.6.0 never speaks on some fresh connections, 1 in 50 here (its pull request 1022): try again soon, not after 30 s.
+        // jeromq 0.6.0 never speaks on some fresh connections, 1 in 50 here (its pull request 1022): try again soon,
+        // not after 30 s.
         socket.setHandshakeIvl(1_000);
         socket.setReconnectIVL(100);
         socket.setReconnectIVLMax(5_000);

@@ -26,13 +26,12 @@ class KeyFileTest {
     @Test
     void theKeyIsMadeOnFirstUseForItsOwnerOnlyAndStays() throws Exception {
         Path file = folder.resolve("key");
-        KeyFile.Keys made = KeyFile.keys(file);
+        KeyFile.Keys made = KeyFile.readOrMake(file);
         assertThat(made.documents()).hasSize(32).isNotEqualTo(new byte[32]);
         assertThat(made.pseudonyms()).containsExactly(made.documents());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        assertThat(KeyFile.keys(file).documents()).isEqualTo(made.documents());
-        assertThat(KeyFile.readOrMake(file)).isEqualTo(made.documents());
+        assertThat(KeyFile.readOrMake(file).documents()).isEqualTo(made.documents());
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(file);
         }
@@ -40,16 +39,16 @@ class KeyFileTest {
 
     @Test
     void anAppendedKeyIsCurrentForPseudonymsAndChangesNoDocumentId() throws Exception {
-        KeyFile.Keys keys = KeyFile.keys(file(FIRST + "\n" + SECOND + " retired\n" + THIRD + "\n"));
+        KeyFile.Keys keys = KeyFile.readOrMake(file(FIRST + "\n" + SECOND + " retired\n" + THIRD + "\n"));
         assertThat(hex(keys.documents())).isEqualTo(FIRST);
         assertThat(keys.pseudonyms().stream().map(KeyFileTest::hex)).containsExactly(THIRD, FIRST);
-        assertThat(hex(KeyFile.keys(file(FIRST + " retired\n" + THIRD)).documents()))
+        assertThat(hex(KeyFile.readOrMake(file(FIRST + " retired\n" + THIRD)).documents()))
                 .isEqualTo(FIRST);
     }
 
     @Test
     void whatIsLoggedOfKeysIsTheirNumber() throws Exception {
-        assertThat(KeyFile.keys(file(FIRST + "\n" + SECOND)))
+        assertThat(KeyFile.readOrMake(file(FIRST + "\n" + SECOND)))
                 .hasToString("keys: one for document ids, 2 for pseudonyms");
     }
 
@@ -57,7 +56,7 @@ class KeyFileTest {
     @ValueSource(strings = {"", "\n", "11", "zz", "%1 retired extra", "%1 Retired", "%1\n\n%2", "%1 %2", "%1 retired"})
     void aFileThatHoldsNoKeysIsRefusedWithoutShowingIt(String text) throws IOException {
         Path file = file(text.replace("%1", FIRST).replace("%2", SECOND));
-        assertThatThrownBy(() -> KeyFile.keys(file))
+        assertThatThrownBy(() -> KeyFile.readOrMake(file))
                 .isInstanceOf(BridgeException.class)
                 .hasMessageStartingWith("key file " + file)
                 .hasMessageNotContaining(FIRST)
@@ -67,14 +66,14 @@ class KeyFileTest {
     @Test
     void tooManyKeysInUseAreRefusedWithTheRemedy() throws IOException {
         Path file = file(String.join("\n", List.of(FIRST, SECOND, THIRD, "44".repeat(32), "55".repeat(32))));
-        assertThatThrownBy(() -> KeyFile.keys(file)).hasMessageContaining("write retired behind the oldest");
+        assertThatThrownBy(() -> KeyFile.readOrMake(file)).hasMessageContaining("write retired behind the oldest");
     }
 
     @Test
     void aFileThatOthersMayReadIsRefused() throws IOException {
         Path file = file(FIRST);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-        assertThatThrownBy(() -> KeyFile.keys(file)).hasMessageContaining("chmod 600 " + file);
+        assertThatThrownBy(() -> KeyFile.readOrMake(file)).hasMessageContaining("chmod 600 " + file);
     }
 
     private Path file(String text) throws IOException {

@@ -239,11 +239,7 @@ final class NumberMask {
         }
         boolean afterLetter = from > start && Labels.letter(bytes[from - 1]);
         if (suspect && (!afterLetter || count >= SUSPECT_AFTER_LETTER) && !networkId(bytes, start, from, count)) {
-            // No country code begins with 0, but 00 is a prefix that leads to one.
-            boolean national = bytes[from] == '0' && bytes[from + 1] != '0';
-            if (national || !number.ascii(NumberType.MSISDN, bytes, from, count)) {
-                number.clear();
-            }
+            number.ascii(NumberType.MSISDN, bytes, from, count);
             return replace(target, out, bytes, from, end);
         }
         System.arraycopy(bytes, from, target, out, count);

@@ -169,6 +169,10 @@ public final class SubscriberNumber {
                     length -= 2;
                     System.arraycopy(digits, 2, digits, 0, length);
                 }
+                // A national number, which names nobody without its country.
+                if (length > 0 && digits[0] == '0') {
+                    return fail();
+                }
                 break;
             case IMEI:
                 // 15 digits with the check digit, 16 with the software version in its place (TS 23.003 clauses 6.2.1,
