@@ -12,8 +12,10 @@ import static io.tracebridge.decoders.testing.TestSite.ETHERNET;
 import static io.tracebridge.decoders.testing.TestSite.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tracebridge.capture.Frame;
 import io.tracebridge.decoders.testing.RecordingLayer;
 import io.tracebridge.decoders.testing.TestSite;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -105,9 +107,9 @@ class DuplicatesTest {
         TestSite same = new TestSite();
         same.site.layers("udp.port").bind(53, layer);
         same.frame(ETHERNET, START, ethernet(0x0800, packet));
-        Site other = new Site(new Settings(new byte[16], 1 << 20, "clear", Map.of()), java.util.List.of(), test.sink);
+        Site other = new Site(new Settings(new byte[16], 1 << 20, "clear", Map.of()), List.of(), test.sink);
         other.layers("udp.port").bind(53, layer);
-        io.tracebridge.capture.Frame frame = new io.tracebridge.capture.Frame();
+        Frame frame = new Frame();
         frame.data = packet;
         frame.capturedLength = packet.length;
         frame.originalLength = packet.length;

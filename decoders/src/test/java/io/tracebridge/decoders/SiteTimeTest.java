@@ -6,6 +6,7 @@ import static io.tracebridge.decoders.testing.TestSite.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tracebridge.capture.Frame;
+import io.tracebridge.decoders.testing.Frames;
 import io.tracebridge.decoders.testing.TestSite;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -220,7 +221,7 @@ class SiteTimeTest {
     @Test
     void whatNobodyDecodesIsCountedByName() {
         test.frame(105, START, new byte[10]);
-        test.frame(ETHERNET, START, io.tracebridge.decoders.testing.Frames.ethernet(0x88cc, new byte[20]));
+        test.frame(ETHERNET, START, Frames.ethernet(0x88cc, new byte[20]));
         test.frame(4711, START, new byte[10]);
 
         assertThat(test.count("unsupported.link.type.ieee802_11")).isOne();

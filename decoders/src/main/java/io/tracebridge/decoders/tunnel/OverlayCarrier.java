@@ -58,7 +58,7 @@ public final class OverlayCarrier implements Carrier {
             int authentication = octets.u8();
             octets.skip(identifier + authentication + 9);
         }
-        if (octets.remaining() >= 2 && octets.u16At(octets.position()) == 0x0000) {
+        if (octets.remaining() < 2 || octets.u16At(octets.position()) == 0x0000) {
             octets.skip(8);
         }
         if (tunnel.isShort(packet, octets)) {

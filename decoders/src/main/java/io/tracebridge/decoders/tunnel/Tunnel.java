@@ -43,9 +43,9 @@ final class Tunnel {
         return version == 4 || version == 6;
     }
 
-    /** True, and told, when the header was longer than what there is. */
+    /** True, and told, when the header was longer than what there is, or the capture was cut right behind it. */
     boolean isShort(Packet packet, Octets octets) {
-        if (octets.overrun()) {
+        if (octets.overrun() || octets.remaining() == 0 && octets.cut()) {
             site.faults().raise(TunnelFault.missing(octets), packet, octets.end() - octets.start());
             return true;
         }

@@ -5,6 +5,7 @@ import static io.tracebridge.decoders.testing.Frames.ipv6;
 import static io.tracebridge.decoders.testing.Frames.u16;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tracebridge.decoders.testing.Frames;
 import io.tracebridge.decoders.testing.TestSite;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,7 @@ class CommunityIdTest {
             packet.destinationPort = octets.u16();
             assertThat(new CommunityId().write(packet, name, 1)).isEqualTo(1 + CommunityId.LENGTH);
         });
-        byte[] payload = io.tracebridge.decoders.testing.Frames.concat(u16(sourcePort), u16(destinationPort));
+        byte[] payload = Frames.concat(u16(sourcePort), u16(destinationPort));
         boolean isV6 = source.indexOf(':') >= 0;
         test.frame(
                 101,

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tracebridge.decoders.testing.TestSite;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -288,7 +289,7 @@ class TcpStreamTest {
     private static String text(List<Object> seen) {
         return seen.stream()
                 .map(part -> part instanceof ByteArrayOutputStream bytes
-                        ? bytes.toString(java.nio.charset.StandardCharsets.ISO_8859_1)
+                        ? bytes.toString(StandardCharsets.ISO_8859_1)
                         : "(" + part + ")")
                 .collect(Collectors.joining());
     }
