@@ -89,6 +89,11 @@ final class Server {
         return send("POST", "/" + indices + "/_search", request.toString());
     }
 
+    static JsonNode get(String path) throws Exception {
+        uri();
+        return send("GET", path, "");
+    }
+
     private static JsonNode send(String method, String path, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(server.uri().resolve(path))
                 .header("Content-Type", "application/json")
