@@ -4,6 +4,7 @@ import io.tracebridge.capture.Frame;
 import io.tracebridge.capture.file.Outcome;
 import io.tracebridge.capture.file.PayloadReader;
 import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,11 @@ final class LiveClient {
     private final PayloadReader reader = new PayloadReader();
     private final MarkedLoss loss = new MarkedLoss();
     private byte[] link = NONE;
+    private final LongAdder droppedHere = new LongAdder();
+
+    /** Of what was dropped here, the messages that no mark has missed yet. */
+    private long dropped;
+
     private boolean toldMalformed;
     private boolean toldLost;
 
@@ -87,7 +93,18 @@ final class LiveClient {
         lost(loss.finish());
     }
 
-    private void lost(long frames) {
+    /** A message of this client found the queue to its shard full. From the receiving thread. */
+    void droppedHere() {
+        counts.dropped.increment();
+        droppedHere.increment();
+    }
+
+    /** What did not come to the shard was lost on the way, or dropped here, where it is counted already. */
+    private void lost(long missing) {
+        dropped += droppedHere.sumThenReset();
+        long here = Math.min(missing, dropped);
+        dropped -= here;
+        long frames = missing - here;
         if (frames > 0) {
             counts.lost.add(frames);
             if (!toldLost) {

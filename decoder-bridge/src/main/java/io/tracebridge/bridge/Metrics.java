@@ -38,6 +38,27 @@ final class Metrics {
                         "Marks that counted what their client sent: without any, lost_frames says nothing."));
     }
 
+    /**
+     * @param bytes read so far
+     * @param size bytes of all captures
+     */
+    static List<Metric> files(long frames, long bytes, long size) {
+        return List.of(
+                new Metric("tracebridge_replay_frames_total", Metric.Type.COUNTER, Map.of(), frames, "Frames decoded."),
+                new Metric(
+                        "tracebridge_replay_bytes_total",
+                        Metric.Type.COUNTER,
+                        Map.of(),
+                        bytes,
+                        "Bytes read from captures, compressed as they are."),
+                new Metric(
+                        "tracebridge_replay_size_bytes",
+                        Metric.Type.GAUGE,
+                        Map.of(),
+                        size,
+                        "Bytes that all captures have."));
+    }
+
     /** @param indexer null before there is one */
     static List<Metric> documents(DocumentCounts counts, Indexer indexer) {
         return List.of(

@@ -5,6 +5,8 @@ import io.tracebridge.bridge.elastic.Cluster;
 import io.tracebridge.bridge.elastic.ElasticSettings;
 import io.tracebridge.bridge.elastic.Indexer;
 import io.tracebridge.bridge.elastic.Templates;
+import io.tracebridge.bridge.metrics.MetricsServer;
+import io.tracebridge.capture.Metric;
 import io.tracebridge.decoders.DocumentSink;
 import io.tracebridge.decoders.fields.FieldCatalog;
 import io.tracebridge.decoders.fields.IndexTemplates;
@@ -60,6 +62,7 @@ public final class Replay {
     private final SiteCounters siteCounters = new SiteCounters();
     private volatile FileRun run;
     private volatile Indexer indexer;
+    private volatile MetricsServer metricsServer;
     private volatile boolean stopping;
 
     /**
@@ -88,13 +91,15 @@ public final class Replay {
             if (stopping) {
                 stop();
             }
-            try (Progress progress = new Progress(
-                    settings.progress(),
-                    settings.messages(),
-                    captures.size(),
-                    run::bytes,
-                    run::frames,
-                    counts.documents::sum)) {
+            try (MetricsServer server = serveMetrics();
+                    Progress progress = new Progress(
+                            settings.progress(),
+                            settings.messages(),
+                            captures.size(),
+                            run::bytes,
+                            run::frames,
+                            counts.documents::sum)) {
+                metricsServer = server;
                 progress.start();
                 files = run.run(settings.shards());
                 opened.drain();
@@ -114,6 +119,28 @@ public final class Replay {
         if (sending != null) {
             sending.hurry(STOP_WITHIN);
         }
+    }
+
+    /** Where the metrics are served; null before {@link #run} serves them, and when they are not wanted. */
+    public InetSocketAddress metricsAddress() {
+        MetricsServer server = metricsServer;
+        return server == null ? null : server.address();
+    }
+
+    /** The numbers now. Any thread. */
+    public List<Metric> metrics() {
+        FileRun reading = run;
+        List<Metric> metrics = new ArrayList<>(Metrics.files(
+                reading == null ? 0 : reading.frames(), reading == null ? 0 : reading.bytes(), captures.size()));
+        metrics.addAll(Metrics.documents(counts, indexer));
+        metrics.addAll(Metrics.sites(siteCounters));
+        return metrics;
+    }
+
+    private MetricsServer serveMetrics() throws BridgeException {
+        return settings.metrics() == null
+                ? null
+                : new MetricsServer(settings.metrics(), this::metrics, () -> indexer.waitingFor());
     }
 
     static Templates templates(Decoding decoding) {

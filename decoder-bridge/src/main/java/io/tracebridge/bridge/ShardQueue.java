@@ -37,7 +37,7 @@ final class ShardQueue {
     /** From the receiving thread only. */
     void data(LiveClient client, byte[] link, byte[] data) {
         if (bytes.get() + data.length > BYTES || !queue.offer(new Message(client, link, data))) {
-            counts.dropped.increment();
+            client.droppedHere();
             if (!dropping) {
                 dropping = true;
                 LOG.warn(

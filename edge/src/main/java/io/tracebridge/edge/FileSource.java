@@ -111,7 +111,9 @@ final class FileSource {
             return;
         }
         long second = frame.timeNanos - Math.floorMod(frame.timeNanos, SECOND);
-        if (lastMarkNanos == Long.MIN_VALUE || lastMarkNanos - frame.timeNanos > STEP_BACK_NANOS) {
+        if (lastMarkNanos == Long.MIN_VALUE) {
+            marks(second); // of nothing yet, so that a subscriber knows what the next one counts from
+        } else if (lastMarkNanos - frame.timeNanos > STEP_BACK_NANOS) {
             lastMarkNanos = second;
         } else if (second > lastMarkNanos) {
             marks(second);

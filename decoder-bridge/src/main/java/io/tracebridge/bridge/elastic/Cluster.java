@@ -172,17 +172,19 @@ public final class Cluster implements Closeable {
                 throw new BridgeException(urls + ": Elasticsearch refuses the credentials (401): set "
                         + Credentials.API_KEY + ", or " + Credentials.USER + " and " + Credentials.PASSWORD);
             }
+            Answer answer = answer(response);
+            // To a user without rights Elasticsearch does not tell its name.
+            if (status == 403 && answer.error().contains("security_exception")) {
+                throw new BridgeException(
+                        urls + ": the credentials lack the cluster privilege monitor (403): give it to their role");
+            }
             if (response.getHeader("X-Elastic-Product") == null) {
                 throw new BridgeException(urls + " is not Elasticsearch (HTTP " + status
                         + " without the header X-Elastic-Product): check host, port and path");
             }
-            if (status == 403) {
-                throw new BridgeException(
-                        urls + ": the credentials lack the cluster privilege monitor (403): give it to their role");
-            }
             if (status >= 400) {
                 throw new BridgeException(
-                        urls + ": Elasticsearch answers " + answer(response).error() + ": look into its log");
+                        urls + ": Elasticsearch answers " + answer.error() + ": look into its log");
             }
         } catch (BridgeException e) {
             throw e;
