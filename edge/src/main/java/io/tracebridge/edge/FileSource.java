@@ -17,8 +17,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends capture files, at a pace. A slow collector holds the reading back; nothing is dropped.
  *
- * <p>Marks are written for each whole second of packet time that begins, and at the end; a file's own marks are passed on as they are.
- * Used by one thread, but for {@link #stop}.
+ * <p>Marks are written at the start, for each whole second of packet time that begins, and at the end; those of the file itself are passed
+ * on with our own counts.
+ *
+ * <p>Used by one thread, but for {@link #stop}.
  */
 final class FileSource {
     private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
@@ -141,10 +143,13 @@ final class FileSource {
         }
     }
 
-    /** A mark that the file itself has. */
+    /**
+     * A mark that the file itself has: its time is passed on, not its counts, which are those of another capture. Marks of ours count
+     * what we sent, and a subscriber sees by them what it lost.
+     */
     private void mark(Frame frame, int number) throws EdgeException {
         flushUnlessRoom(MARK_LENGTH);
-        batch.addMark(encoder, number, frame.timeNanos, frame.received, frame.dropped);
+        batch.addMark(encoder, number, frame.timeNanos, received[number], -1);
         lastMarkNanos = Math.max(lastMarkNanos, frame.timeNanos);
     }
 

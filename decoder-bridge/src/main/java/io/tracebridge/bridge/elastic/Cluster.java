@@ -183,8 +183,7 @@ public final class Cluster implements Closeable {
                         + " without the header X-Elastic-Product): check host, port and path");
             }
             if (status >= 400) {
-                throw new BridgeException(
-                        urls + ": Elasticsearch answers " + answer.error() + ": look into its log");
+                throw new BridgeException(urls + ": Elasticsearch answers " + answer.error() + ": look into its log");
             }
         } catch (BridgeException e) {
             throw e;
