@@ -25,8 +25,9 @@ final class Duplicates {
     /** IPv6's first word: traffic class is bits 4 to 11, hop limit byte 7 (RFC 8200 section 3). */
     private static final long V6_FIRST = ~0xff00_0000_0000_f00fL;
 
-    private final long[] hashes = new long[2 * BUCKETS];
-    private final long[] times = new long[2 * BUCKETS];
+    /** Hash and time of the newer, hash and time of the older packet of each bucket: one cache line. */
+    private final long[] seen = new long[4 * BUCKETS];
+
     private final long seed;
     private final long secret;
     private final long tableSecret;
@@ -49,15 +50,15 @@ final class Duplicates {
             return false;
         }
         long time = packet.timeNanos;
-        int at = 2 * (int) (hash >>> 32 & BUCKETS - 1);
-        if (hashes[at] == hash && isNear(times[at], time) || hashes[at + 1] == hash && isNear(times[at + 1], time)) {
+        int at = 4 * (int) (hash >>> 32 & BUCKETS - 1);
+        if (seen[at] == hash && isNear(seen[at + 1], time) || seen[at + 2] == hash && isNear(seen[at + 3], time)) {
             counter.increment();
             return true;
         }
-        hashes[at + 1] = hashes[at];
-        times[at + 1] = times[at];
-        hashes[at] = hash;
-        times[at] = time;
+        seen[at + 2] = seen[at];
+        seen[at + 3] = seen[at + 1];
+        seen[at] = hash;
+        seen[at + 1] = time;
         return false;
     }
 
@@ -71,41 +72,41 @@ final class Duplicates {
     }
 
     void clear() {
-        Arrays.fill(hashes, 0);
+        Arrays.fill(seen, 0);
     }
 
     /** Keyed hash of the bytes; never 0. */
     long hash(byte[] bytes, int offset, int length) {
-        return finish(mix(bytes, offset, length, seed), length);
+        if (length >= 8) {
+            return finish(mix(bytes, offset, offset + length, seed), length);
+        }
+        long few = 0;
+        for (int i = 0; i < length; i++) {
+            few = few << 8 | bytes[offset + i] & 0xff;
+        }
+        return finish(fold(few ^ seed, secret), length);
     }
 
     private long hashPacket(byte[] bytes, int offset, int length) {
-        if (length < 20) {
+        if (length < 24) {
             return hash(bytes, offset, length);
         }
         boolean v6 = (bytes[offset] & 0xf0) == 0x60;
         long first = (long) LONG.get(bytes, offset) & (v6 ? V6_FIRST : V4_FIRST);
         long second = (long) LONG.get(bytes, offset + 8) & (v6 ? ~0L : V4_SECOND);
         long h = fold(first ^ seed, second ^ secret);
-        return finish(mix(bytes, offset + 16, length - 16, h), length);
+        return finish(mix(bytes, offset + 16, offset + length, h), length);
     }
 
-    private long mix(byte[] bytes, int offset, int length, long h) {
-        int at = offset;
-        int end = offset + length;
+    /** At least 8 bytes; the last 8 may be read a second time, as the length counts by itself. */
+    private long mix(byte[] bytes, int from, int end, long h) {
+        int at = from;
         long a = h;
-        for (; end - at >= 16; at += 16) {
+        for (; end - at > 16; at += 16) {
             a = fold((long) LONG.get(bytes, at) ^ a, (long) LONG.get(bytes, at + 8) ^ secret);
         }
-        if (end - at >= 8) {
-            a = fold((long) LONG.get(bytes, at) ^ a, secret);
-            at += 8;
-        }
-        long tail = 0;
-        for (int shift = 0; at < end; at++, shift += 8) {
-            tail |= (bytes[at] & 0xffL) << shift;
-        }
-        return fold(tail ^ a, secret);
+        long second = (long) LONG.get(bytes, end - 8);
+        return fold((end - at > 8 ? (long) LONG.get(bytes, at) : second) ^ a, second ^ secret);
     }
 
     private long finish(long h, int length) {

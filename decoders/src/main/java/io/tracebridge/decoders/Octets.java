@@ -1,5 +1,9 @@
 package io.tracebridge.decoders;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * A cursor over bytes in network order that never throws: a read past the end gives 0 and sets a flag that stays set until
  * the next {@link #wrap}. Decoding therefore reads like the specification, and is checked once per structure with
@@ -11,6 +15,14 @@ package io.tracebridge.decoders;
  * <p>Positions are absolute indices into {@link #array()}. Not thread-safe.
  */
 public final class Octets {
+    private static final VarHandle SHORT = view(short[].class);
+    private static final VarHandle INT = view(int[].class);
+    private static final VarHandle LONG = view(long[].class);
+
+    private static VarHandle view(Class<?> type) {
+        return MethodHandles.byteArrayViewVarHandle(type, ByteOrder.BIG_ENDIAN);
+    }
+
     private byte[] array = new byte[0];
     private int start;
     private int position;
@@ -120,33 +132,31 @@ public final class Octets {
 
     /** Unsigned 8 bits. */
     public int u8() {
-        if (position >= end) {
+        int at = position;
+        if (at >= end) {
             overrun = true;
             return 0;
         }
-        return array[position++] & 0xff;
+        position = at + 1;
+        return array[at] & 0xff;
     }
 
     /** Unsigned 16 bits, big endian. */
     public int u16() {
-        int at = position;
-        if (end - at < 2) {
-            overrun = true;
-            position = end;
-            return 0;
-        }
-        position = at + 2;
-        return (array[at] & 0xff) << 8 | array[at + 1] & 0xff;
+        int at = take(2);
+        return at < 0 ? 0 : (short) SHORT.get(array, at) & 0xffff;
     }
 
     /** Unsigned 24 bits, big endian. */
     public int u24() {
-        return u8() << 16 | u16();
+        int at = take(3);
+        return at < 0 ? 0 : (array[at] & 0xff) << 16 | (short) SHORT.get(array, at + 1) & 0xffff;
     }
 
     /** 32 bits, big endian; negative when the top bit is set. */
     public int i32() {
-        return u16() << 16 | u16();
+        int at = take(4);
+        return at < 0 ? 0 : (int) INT.get(array, at);
     }
 
     /** Unsigned 32 bits, big endian. */
@@ -156,25 +166,42 @@ public final class Octets {
 
     /** 64 bits, big endian. */
     public long i64() {
-        return (long) i32() << 32 | u32();
+        int at = take(8);
+        return at < 0 ? 0 : (long) LONG.get(array, at);
     }
 
     /** Unsigned 8 bits at an absolute index, without moving. */
     public int u8At(int index) {
-        if (index < start || index >= end) {
-            overrun = true;
-            return 0;
-        }
-        return array[index] & 0xff;
+        return isWithin(index, 1) ? array[index] & 0xff : 0;
     }
 
     /** Unsigned 16 bits, big endian, at an absolute index, without moving. */
     public int u16At(int index) {
-        return u8At(index) << 8 | u8At(index + 1);
+        return isWithin(index, 2) ? (short) SHORT.get(array, index) & 0xffff : 0;
     }
 
     /** Unsigned 32 bits, big endian, at an absolute index, without moving. */
     public long u32At(int index) {
-        return (long) u16At(index) << 16 | u16At(index + 2);
+        return isWithin(index, 4) ? (int) INT.get(array, index) & 0xffffffffL : 0;
+    }
+
+    /** Moves on by so many bytes and gives the index before; with fewer left moves to the end, sets the flag and gives -1. */
+    private int take(int length) {
+        int at = position;
+        if (end - at < length) {
+            overrun = true;
+            position = end;
+            return -1;
+        }
+        position = at + length;
+        return at;
+    }
+
+    private boolean isWithin(int index, int length) {
+        if (index < start || index > end - length) {
+            overrun = true;
+            return false;
+        }
+        return true;
     }
 }
