@@ -77,6 +77,16 @@ final class CollectCommand extends RoleCommand {
     List<String> publish = new ArrayList<>();
 
     @Option(
+            names = "--publish-queue",
+            paramLabel = "N",
+            defaultValue = "1000",
+            converter = QueueLength.class,
+            description =
+                    "Messages that wait for a slow subscriber before it loses some, a frame each. Default: 1000, as in"
+                            + " osmo-pcap-server; 20000 bridges a second of 20000 frames and may take so many frames' memory.")
+    int publishQueue;
+
+    @Option(
             names = "--max-file-size",
             paramLabel = "SIZE",
             defaultValue = "1G",
@@ -138,6 +148,12 @@ final class CollectCommand extends RoleCommand {
         }
     }
 
+    static final class QueueLength extends Values.Whole {
+        QueueLength() {
+            super(1, 1_000_000);
+        }
+    }
+
     static final class Snaplen extends Values.Whole {
         Snaplen() {
             super(1, CollectorSettings.LARGEST_SNAPLEN);
@@ -173,7 +189,7 @@ final class CollectCommand extends RoleCommand {
         clients.forEach(builder::client);
         builder.publish(publish.toArray(String[]::new));
         builder.store(store).completed(completed).maxFileSize(maxFileSize).rotation(rotate.rotation);
-        builder.maxSnaplen(maxSnaplen);
+        builder.maxSnaplen(maxSnaplen).highWaterMark(publishQueue);
         try {
             return builder.filePermissions(fileMode).build();
         } catch (IllegalArgumentException e) {

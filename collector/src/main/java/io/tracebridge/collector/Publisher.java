@@ -29,6 +29,7 @@ import org.zeromq.ZMQException;
  */
 final class Publisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+    private static final long TELL_OVERFLOW_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int QUEUED_BATCHES = 32;
     private static final int LONGEST_SUBSCRIPTION = 1024;
     private static final int LINGER_MILLIS = 2_000;
@@ -48,6 +49,8 @@ final class Publisher implements AutoCloseable {
     private volatile int subscriptionCount;
     private volatile boolean closing;
     private boolean overflowing;
+    private boolean toldOverflow;
+    private long toldOverflowNanos;
 
     /** Binds the endpoints; {@link #start} begins to publish. */
     Publisher(Collection<Client> clients, List<String> endpoints, int highWaterMark, Counters counters)
@@ -177,6 +180,15 @@ final class Publisher implements AutoCloseable {
         batch.client().counters.add(Counters.Of.PUBLISHED, count);
     }
 
+    /** Under load a queue is full and has room again hundreds of times a second: a line a minute is enough. */
+    private void tellOverflow(long now) {
+        if (!toldOverflow || now - toldOverflowNanos >= TELL_OVERFLOW_NANOS) {
+            toldOverflow = true;
+            toldOverflowNanos = now;
+            LOG.warn("a subscriber is too slow and loses messages; more are only counted for a minute");
+        }
+    }
+
     private void send(byte[] topic, byte[] link, byte[] payload, int offset, int length) {
         int first = payload == null ? ZMQ.DONTWAIT : ZMQ.DONTWAIT | ZMQ.SNDMORE;
         if (socket.send(topic, first)) {
@@ -188,7 +200,7 @@ final class Publisher implements AutoCloseable {
         counters.overflows.increment();
         if (!overflowing) {
             overflowing = true;
-            LOG.warn("a subscriber is too slow and loses messages");
+            tellOverflow(System.nanoTime());
         }
         socket.setXpubNoDrop(false);
         socket.send(topic, first);

@@ -204,6 +204,8 @@ public final class Demo implements AutoCloseable {
                     store.toString(),
                     "--publish",
                     "tcp://127.0.0.1:" + publish,
+                    "--publish-queue",
+                    "20000",
                     "--metrics",
                     "127.0.0.1:" + collectorMetrics);
             awaitReady(child, collectorMetrics);
