@@ -14,8 +14,8 @@ import io.tracebridge.decoders.subscriber.SubscriberNumber;
  * <ul>
  *   <li>digits with a word for it in front: {@code imsi}, {@code imei}, {@code msisdn}, {@code tel}, {@code sip}, {@code userid};
  *   <li>digits after {@code +}: a telephone number, with the separators of RFC 3966 in text;
- *   <li>15 digits that begin with an assigned mobile country code, and 16 with 0, 1 or 6 before them: an IMSI and the prefix of EAP
- *       (TS 23.003 clause 19.3.2);
+ *   <li>15 digits that begin with an assigned mobile country code: an IMSI; 16 with the prefix of EAP in front (TS 23.003 clause
+ *       19.3.2), outside mobile domains only with 0 or before {@code @};
  *   <li>where everything is suspect (mobile domains, ENUM's regular expressions): every 7 digits or more that follow no letter, and
  *       every 10 or more.
  * </ul>
@@ -147,7 +147,7 @@ final class NumberMask {
                 end++;
             }
             if (end - i >= SHORTEST) {
-                out = run(bytes, from, i, end, suspect, i == from && end == to ? hint : null, target, out);
+                out = run(bytes, from, i, end, to, suspect, i == from && end == to ? hint : null, target, out);
             } else {
                 System.arraycopy(bytes, i, target, out, end - i);
                 out += end - i;
@@ -215,7 +215,15 @@ final class NumberMask {
 
     /** A run of digits of {@link #SHORTEST} or more, in the text that begins at {@code start}. */
     private int run(
-            byte[] bytes, int start, int from, int end, boolean suspect, NumberType hint, byte[] target, int out) {
+            byte[] bytes,
+            int start,
+            int from,
+            int end,
+            int to,
+            boolean suspect,
+            NumberType hint,
+            byte[] target,
+            int out) {
         int count = end - from;
         NumberType word = hint != null ? hint : word(bytes, start, from);
         if (suspect
@@ -225,7 +233,7 @@ final class NumberMask {
                 && number.imsi(mcc, mnc, bytes, from, count)) {
             return replace(target, out, bytes, from, end);
         }
-        if (word == NumberType.IMSI || word == null && isImsi(bytes, from, count, suspect)) {
+        if (word == NumberType.IMSI || word == null && isImsi(bytes, from, end, to, suspect)) {
             int prefix = count == IMSI_DIGITS + 1 ? 1 : 0;
             number.ascii(NumberType.IMSI, bytes, from + prefix, count - prefix);
             if (prefix > 0 && found(NumberType.IMSI).isEmpty()) {
@@ -251,15 +259,16 @@ final class NumberMask {
         return count <= NID_DIGITS && ends(bytes, start, from, NID);
     }
 
-    private boolean isImsi(byte[] bytes, int from, int count, boolean suspect) {
+    private boolean isImsi(byte[] bytes, int from, int end, int to, boolean suspect) {
         int first = from;
-        if (count == IMSI_DIGITS + 1) {
-            byte prefix = bytes[from];
-            if (suspect ? prefix > '8' : prefix != '0' && prefix != '1' && prefix != '6') {
+        if (end - from == IMSI_DIGITS + 1) {
+            // Elsewhere 16 digits may as well be microseconds since 1970, which begin with 1.
+            boolean prefix = suspect || bytes[from] == '0' || end < to && bytes[end] == '@';
+            if (!prefix || bytes[from] > '8') {
                 return false;
             }
             first++;
-        } else if (count != IMSI_DIGITS) {
+        } else if (end - from != IMSI_DIGITS) {
             return false;
         }
         int code = 100 * (bytes[first] - '0') + 10 * (bytes[first + 1] - '0') + bytes[first + 2] - '0';
