@@ -1,6 +1,7 @@
 package io.tracebridge.decoders.ip;
 
 import io.tracebridge.decoders.Carrier;
+import io.tracebridge.decoders.Counter;
 import io.tracebridge.decoders.Layer;
 import io.tracebridge.decoders.Site;
 import io.tracebridge.decoders.Space;
@@ -34,7 +35,8 @@ public final class IpCarrier implements Carrier {
         protocols.bind(140, extensions::options); // shim6 (RFC 5533 section 5.1)
         protocols.bind(44, extensions::fragment);
         protocols.bind(51, extensions::authentication);
-        protocols.bind(59, (packet, octets) -> {}); // no next header: nothing follows
+        Counter empty = site.counter("ip.no_next_header", "IPv6 packets that say they carry nothing");
+        protocols.bind(59, (packet, octets) -> empty.increment());
     }
 
     private static void name(Space<Layer> protocols) {

@@ -1,6 +1,7 @@
 package io.tracebridge.decoders.tunnel;
 
 import io.tracebridge.decoders.Carrier;
+import io.tracebridge.decoders.Counter;
 import io.tracebridge.decoders.Layer;
 import io.tracebridge.decoders.Octets;
 import io.tracebridge.decoders.Packet;
@@ -26,6 +27,7 @@ public final class GreCarrier implements Carrier {
     private Site site;
     private Tunnel tunnel;
     private Space<Layer> erspanTypes;
+    private Counter acknowledgments;
 
     @Override
     public void install(Site site) {
@@ -35,6 +37,7 @@ public final class GreCarrier implements Carrier {
         protocols.bind(47, this::gre);
         protocols.bind(97, this::etherIp);
         Space<Layer> etherTypes = site.layers("ether.type");
+        acknowledgments = site.counter("gre.acknowledgments", "GRE packets of PPTP that only acknowledge");
         erspanTypes = site.layers("erspan");
         erspanTypes.bind(1, tunnel::ethernet); // has no header of its own
         etherTypes.bind(ERSPAN, this::erspan);
@@ -68,7 +71,8 @@ public final class GreCarrier implements Carrier {
             return;
         }
         if ((flags & VERSION) == 1 && octets.remaining() == 0) {
-            return; // PPTP's bare acknowledgment
+            acknowledgments.increment();
+            return;
         }
         if (etherType == ERSPAN && (flags & SEQUENCE) == 0) {
             site.hand(erspanTypes, 1, packet, octets);

@@ -27,7 +27,7 @@ public final class MplsCarrier implements Carrier {
         do {
             isBottom = (octets.i32() & 0x100) != 0;
         } while (!isBottom && !octets.overrun());
-        if (tunnel.isShort(packet, octets) || octets.remaining() == 0 || tunnel.ip(packet, octets)) {
+        if (tunnel.isShort(packet, octets) || tunnel.ip(packet, octets)) {
             return;
         }
         if (Tunnel.nibble(octets) == 0) {

@@ -69,7 +69,7 @@ public final class SubscriberCarrier implements Carrier {
                 return;
             }
         }
-        if (!tunnel.isShort(packet, octets) && octets.remaining() > 0 && !tunnel.ip(packet, octets)) {
+        if (!tunnel.isShort(packet, octets) && !tunnel.ip(packet, octets)) {
             tunnel.fault(TunnelFault.GTP_PAYLOAD, packet, octets);
         }
     }
@@ -110,7 +110,7 @@ public final class SubscriberCarrier implements Carrier {
         if ((flags & L2TP_OFFSET) != 0) {
             octets.skip(octets.u16());
         }
-        if (!tunnel.isShort(packet, octets) && octets.remaining() > 0) {
+        if (!tunnel.isShort(packet, octets)) {
             site.hand(ppp, 0, packet, octets);
         }
     }
