@@ -17,6 +17,9 @@ final class Sample {
     static final String FROM = "2026-11-20T08:00:00Z";
     static final String TO = "2026-11-20T10:00:00Z";
 
+    /** How many documents they become. */
+    static final long DOCUMENTS = 606;
+
     private static final int A = 1;
     private static final int PTR = 12;
     private static final int TXT = 16;

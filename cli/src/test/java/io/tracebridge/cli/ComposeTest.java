@@ -1,0 +1,341 @@
+package io.tracebridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
+
+import io.tracebridge.cli.demo.DemoSample;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+
+/** What the stack in compose/ says, held against the rules of the Compose specification and against the program itself. */
+class ComposeTest {
+    private static final Set<String> TOP = Set.of("services", "networks", "volumes", "secrets");
+    private static final Set<String> SERVICE = Set.of(
+            "image",
+            "build",
+            "user",
+            "read_only",
+            "cap_drop",
+            "security_opt",
+            "tmpfs",
+            "pids_limit",
+            "restart",
+            "entrypoint",
+            "command",
+            "environment",
+            "secrets",
+            "volumes",
+            "networks",
+            "ports",
+            "ulimits",
+            "mem_limit",
+            "cpus",
+            "stop_grace_period",
+            "healthcheck",
+            "depends_on",
+            "profiles");
+    private static final Set<String> HEALTHCHECK = Set.of("test", "interval", "timeout", "retries", "start_period");
+    private static final Pattern DURATION = Pattern.compile("(\\d+(us|ms|s|m|h))+");
+    private static final Pattern SIZE = Pattern.compile("\\d+[bkmg]");
+    private static final Pattern LOOPBACK_PORT = Pattern.compile("127\\.0\\.0\\.1:\\d+:\\d+");
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private static ComposeFile file;
+    private static Map<String, Map<String, Object>> services;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void readFile() throws IOException {
+        file = ComposeFile.read();
+        services = file.section("services");
+    }
+
+    /** Services that run our program, by the command line that they give it. */
+    private static Map<String, List<String>> commands() {
+        Map<String, List<String>> commands = new LinkedHashMap<>();
+        services.forEach((name, service) -> {
+            if (service.containsKey("build") && !service.containsKey("entrypoint")) {
+                commands.put(name, ComposeFile.list(service.get("command")));
+            }
+        });
+        return commands;
+    }
+
+    private static ParseResult parse(List<String> command) {
+        Program program = new Program(
+                Map.of(),
+                new ByteArrayInputStream(new byte[0]),
+                OutputStream.nullOutputStream(),
+                new PrintStream(OutputStream.nullOutputStream()),
+                new Lifetime());
+        CommandLine tree = program.tree();
+        Program.use(tree, program.configuration(command));
+        return tree.parseArgs(command.toArray(String[]::new)).subcommand();
+    }
+
+    private static String option(String service, String name) {
+        return commands().get(service).stream()
+                .filter(argument -> argument.startsWith(name + "="))
+                .map(argument -> argument.substring(name.length() + 1))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(service + " has no " + name));
+    }
+
+    @Test
+    void saysOnlyWhatTheSpecificationKnows() {
+        assertThat(file.top().keySet()).allMatch(key -> TOP.contains(key) || key.startsWith("x-"));
+        services.forEach((name, service) -> {
+            assertThat(SERVICE).as(name).containsAll(service.keySet());
+            assertThat(service).as(name).containsKeys("image", "networks", "mem_limit", "pids_limit", "restart");
+            assertThat(service.get("restart")).as(name).isIn("no", "unless-stopped");
+            assertThat((String) service.get("mem_limit")).as(name).matches(SIZE);
+            assertThat(ComposeFile.list(service.get("ports"))).as(name).allMatch(LOOPBACK_PORT.asMatchPredicate());
+            Map<String, Object> health = ComposeFile.map(service.get("healthcheck"));
+            assertThat(HEALTHCHECK).as(name).containsAll(health.keySet());
+            for (String key : List.of("interval", "timeout", "start_period")) {
+                assertThat((String) health.getOrDefault(key, "1s")).as(name).matches(DURATION);
+            }
+            if (service.containsKey("healthcheck")) {
+                assertThat(ComposeFile.list(health.get("test")).get(0)).as(name).isIn("CMD", "CMD-SHELL");
+            }
+        });
+    }
+
+    @Test
+    void whatIsNamedIsDeclaredAndWhatIsDeclaredIsNamed() {
+        Map<String, Set<String>> used = new TreeMap<>();
+        Stream.of("networks", "secrets", "volumes").forEach(kind -> used.put(kind, new LinkedHashSet<>()));
+        services.values().forEach(service -> {
+            used.get("networks").addAll(ComposeFile.list(service.get("networks")));
+            used.get("secrets").addAll(ComposeFile.list(service.get("secrets")));
+            if (service.get("volumes") instanceof List<?> volumes) {
+                volumes.stream()
+                        .filter(String.class::isInstance)
+                        .map(volume -> ((String) volume).split(":")[0])
+                        .forEach(used.get("volumes")::add);
+            }
+        });
+        used.forEach((kind, names) ->
+                assertThat(file.section(kind).keySet()).as(kind).containsExactlyInAnyOrderElementsOf(names));
+        services.forEach((name, service) -> {
+            ComposeFile.map(service.get("depends_on")).forEach((other, condition) -> {
+                assertThat(services).as(name).containsKey(other);
+                String wanted = (String) ComposeFile.map(condition).get("condition");
+                boolean once = services.get(other).get("restart").equals("no");
+                assertThat(wanted).as(name).isEqualTo(once ? "service_completed_successfully" : "service_healthy");
+                assertThat(once || services.get(other).containsKey("healthcheck"))
+                        .as(name + " waits for the health of " + other)
+                        .isTrue();
+            });
+            assertThat(service.containsKey("healthcheck"))
+                    .as(name + " runs on and has a health check, or runs once")
+                    .isEqualTo(service.get("restart").equals("unless-stopped"));
+        });
+    }
+
+    @Test
+    void ourServicesHaveNoRightThatTheyDoNotNeed() {
+        services.forEach((name, service) -> {
+            assertThat(service.get("cap_drop")).as(name).isEqualTo(List.of("ALL"));
+            assertThat(service.get("security_opt")).as(name).isEqualTo(List.of("no-new-privileges:true"));
+            if (service.containsKey("build")) {
+                assertThat((String) service.get("user")).as(name).matches("[1-9]\\d*:[1-9]\\d*");
+                assertThat(service.get("read_only")).as(name).isEqualTo(true);
+                assertThat(service).as(name).doesNotContainKey("environment");
+            }
+        });
+    }
+
+    @Test
+    void noSecretStandsInTheFile() throws IOException {
+        String text = Files.readString(ComposeFile.folder().resolve("compose.yml"));
+        for (Map<String, Object> secret : file.section("secrets").values()) {
+            assertThat(secret).containsOnlyKeys("file");
+        }
+        assertThat(text).doesNotContainPattern("(?i)password[\"']?: *[\"']?[a-z0-9]{3}");
+        assertThat(Files.readString(ComposeFile.folder().resolve(".gitignore"))).contains("/secrets/");
+    }
+
+    @Test
+    void theProgramTakesEveryCommandLine() {
+        assertThat(commands()).containsOnlyKeys("collector", "bridge", "edge", "replay");
+        commands()
+                .forEach((name, command) ->
+                        assertThatCode(() -> parse(command)).as(name).doesNotThrowAnyException());
+    }
+
+    @Test
+    void aWrongOptionWouldBeSeen() {
+        List<String> wrong = new ArrayList<>(commands().get("bridge"));
+        wrong.add("--elasticsearch-pasword-file=/run/secrets/bridge_password");
+        assertThatCode(() -> parse(wrong)).hasMessageContaining("--elasticsearch-pasword-file");
+    }
+
+    @Test
+    void addressesMeet() {
+        assertThat(option("bridge", "--subscribe"))
+                .isEqualTo(option("collector", "--publish").replace("0.0.0.0", "collector"));
+        assertThat(option("edge", "--server"))
+                .isEqualTo(option("collector", "--listen").replace("0.0.0.0", "collector"));
+        assertThat(services.get("collector").get("ports").toString())
+                .contains(":" + option("collector", "--listen").split(":")[1] + "]");
+        Pattern host = Pattern.compile("(?:http|tcp)://([a-z]+):\\d+|--server=([a-z]+):");
+        services.forEach((name, service) -> {
+            Matcher matcher = host.matcher(service.get("command") + " " + service.get("environment"));
+            while (matcher.find()) {
+                String other = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+                assertThat(services).as(name).containsKey(other);
+                Set<String> common = new LinkedHashSet<>(ComposeFile.list(service.get("networks")));
+                common.retainAll(ComposeFile.list(services.get(other).get("networks")));
+                assertThat(common).as(name + " reaches " + other).isNotEmpty();
+            }
+        });
+        String network = option("collector", "--client").replace("edge=", "");
+        assertThat(file.section("networks").get("capture").toString()).contains("subnet=" + network);
+    }
+
+    @Test
+    void filesLieOnVolumesAndSecretsAreGiven() {
+        commands().forEach((name, command) -> {
+            String mounts = String.valueOf(services.get(name).get("volumes"));
+            List<String> secrets = ComposeFile.list(services.get(name).get("secrets"));
+            for (String argument : command) {
+                String path = argument.substring(argument.indexOf('=') + 1);
+                if (path.startsWith("/run/secrets/")) {
+                    assertThat(secrets).as(name).contains(path.substring("/run/secrets/".length()));
+                } else if (path.startsWith("/")) {
+                    String parent = Path.of(path).getParent().toString();
+                    assertThat(mounts).as(name + " " + argument).containsAnyOf(":" + path, "=" + path, ":" + parent);
+                }
+            }
+        });
+    }
+
+    @Test
+    void healthChecksAskWhereMetricsAreServed() {
+        for (String service : List.of("collector", "bridge")) {
+            List<String> check = ComposeFile.list(
+                    ComposeFile.map(services.get(service).get("healthcheck")).get("test"));
+            assertThat(check)
+                    .containsExactly(
+                            "CMD",
+                            "curl",
+                            "-fsS",
+                            "-o",
+                            "/dev/null",
+                            "http://" + option(service, "--metrics") + "/health/ready");
+        }
+    }
+
+    @Test
+    void theServersAreOfTheVersionThatWeTestWith() throws IOException {
+        Matcher version = Pattern.compile("<elasticsearch.server.version>(.*?)<")
+                .matcher(Files.readString(ComposeFile.folder().resolveSibling("pom.xml")));
+        assertThat(version.find()).isTrue();
+        assertThat(services.get("elasticsearch").get("image")).isEqualTo("elasticsearch:" + version.group(1));
+        assertThat(services.get("kibana").get("image")).isEqualTo("kibana:" + version.group(1));
+    }
+
+    /** The command lines as they stand, but for the addresses and folders of this machine, and for tests that run as root. */
+    @Test
+    void collectorAndEdgeDoWhatTheStackExpects() throws Exception {
+        Map<String, String> here = new LinkedHashMap<>();
+        here.put("0.0.0.0:4242", "127.0.0.1:" + freePort());
+        here.put("collector:4242", here.get("0.0.0.0:4242"));
+        here.put("0.0.0.0:5556", "127.0.0.1:" + freePort());
+        here.put("127.0.0.1:9101", "127.0.0.1:" + freePort());
+        here.put("172.30.53.0/24", "127.0.0.1");
+        here.put("/var/lib/tracebridge", folder.toString());
+        here.put("/captures/sample", folder.resolve("sample").toString());
+        here.put("--pace=2000", "--pace=fast");
+        DemoSample.write(
+                Files.newOutputStream(folder.resolve("sample")), 1, 1_700_000_000_000_000_000L, 500, 1_000_000_000);
+        Files.createDirectory(folder.resolve("traces"));
+
+        Lifetime lifetime = new Lifetime();
+        Program collector = new Program(
+                Map.of(), new ByteArrayInputStream(new byte[0]), OutputStream.nullOutputStream(), System.err, lifetime);
+        CompletableFuture<Integer> ended =
+                CompletableFuture.supplyAsync(() -> collector.run(arguments("collector", here)));
+        try {
+            List<String> check =
+                    ComposeFile.list(ComposeFile.map(services.get("collector").get("healthcheck"))
+                            .get("test"));
+            URI health = URI.create(replaced(check.get(check.size() - 1), here));
+            await().atMost(LONG).until(() -> ended.isDone() || answers(health));
+            assertThat(ended).isNotDone();
+            assertThat(Run.of(arguments("edge", here)).exitCode()).isZero();
+        } finally {
+            lifetime.stop();
+        }
+        assertThat(ended.get(LONG.toSeconds(), TimeUnit.SECONDS)).isZero();
+        try (Stream<Path> stored = Files.walk(folder.resolve("traces"))) {
+            assertThat(stored.filter(Files::isRegularFile))
+                    .singleElement()
+                    .satisfies(
+                            trace -> assertThat(trace.getFileName().toString()).startsWith("trace-edge-"));
+        }
+    }
+
+    private static String[] arguments(String service, Map<String, String> here) {
+        List<String> arguments = new ArrayList<>();
+        commands().get(service).forEach(argument -> arguments.add(replaced(argument, here)));
+        arguments.add("--allow-root");
+        return arguments.toArray(String[]::new);
+    }
+
+    private static String replaced(String text, Map<String, String> here) {
+        for (Map.Entry<String, String> entry : here.entrySet()) {
+            text = text.replace(entry.getKey(), entry.getValue());
+        }
+        return text;
+    }
+
+    private static boolean answers(URI health) throws InterruptedException {
+        try {
+            return HttpClient.newHttpClient()
+                            .send(HttpRequest.newBuilder(health).build(), HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false; // not yet
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
