@@ -46,6 +46,9 @@ final class Uplink implements AutoCloseable {
     private SocketChannel channel;
     private SelectionKey key;
     private byte[] linkHeader;
+    /** Whether the collector has the link header. */
+    private boolean introduced;
+
     private long connectedNanos;
     private int shortOnes;
     private boolean complained;
@@ -76,12 +79,10 @@ final class Uplink implements AutoCloseable {
         }
     }
 
-    /** Sends a link header now, and first after each reconnect. */
-    void linkHeader(byte[] frame) throws EdgeException {
+    /** Sends this link header before what comes next, and first after each reconnect. */
+    void linkHeader(byte[] frame) {
         linkHeader = frame;
-        if (channel != null) {
-            send(frame, 0, frame.length);
-        }
+        introduced = false;
     }
 
     /**
@@ -97,6 +98,7 @@ final class Uplink implements AutoCloseable {
                 return at;
             }
             try {
+                introduce();
                 at = frameAt(frames, at, write(frames, at, to));
             } catch (IOException e) {
                 at = frameAt(frames, at, at + written);
@@ -104,6 +106,17 @@ final class Uplink implements AutoCloseable {
             }
         }
         return at;
+    }
+
+    private void introduce() throws IOException {
+        try {
+            if (!introduced) {
+                write(linkHeader, 0, linkHeader.length);
+                introduced = true;
+            }
+        } finally {
+            written = 0; // of the frames
+        }
     }
 
     private int write(byte[] frames, int from, int to) throws IOException {
@@ -218,10 +231,8 @@ final class Uplink implements AutoCloseable {
         }
         key.interestOps(SelectionKey.OP_READ);
         connectedNanos = System.nanoTime();
+        introduced = false;
         counters.connects.increment();
-        if (linkHeader != null) {
-            write(linkHeader, 0, linkHeader.length);
-        }
         if (shortOnes == 0) {
             complained = false;
             LOG.info("connected to {}:{}", address.getHostAddress(), port);
