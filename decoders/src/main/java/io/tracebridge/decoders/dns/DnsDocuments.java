@@ -4,20 +4,15 @@ import io.tracebridge.decoders.Site;
 import io.tracebridge.decoders.document.CommonFields;
 import io.tracebridge.decoders.document.Documents;
 import io.tracebridge.decoders.document.Envelope;
+import io.tracebridge.decoders.json.Field;
 import io.tracebridge.decoders.json.JsonWriter;
 import io.tracebridge.decoders.name.PublicSuffixes;
 
 /** Writes the document of one transaction: {@code dns.*}, from its response where there is one, else from its request. */
 final class DnsDocuments {
     private static final byte[] QUERY = JsonWriter.quoted("query");
+    private static final Field FLAGS = DnsFields.FLAGS_AUTHORITATIVE.parent();
     private static final byte[] ANSWER = JsonWriter.quoted("answer");
-    private static final byte[] FLAG_AA = JsonWriter.quoted("AA");
-    private static final byte[] FLAG_TC = JsonWriter.quoted("TC");
-    private static final byte[] FLAG_RD = JsonWriter.quoted("RD");
-    private static final byte[] FLAG_RA = JsonWriter.quoted("RA");
-    private static final byte[] FLAG_AD = JsonWriter.quoted("AD");
-    private static final byte[] FLAG_CD = JsonWriter.quoted("CD");
-    private static final byte[] FLAG_DO = JsonWriter.quoted("DO");
 
     private final Documents documents;
     private final DnsOptions options;
@@ -27,6 +22,8 @@ final class DnsDocuments {
     private final byte[] lower = new byte[DnsName.MAX_TEXT];
     private final JsonWriter.Mark mark = new JsonWriter.Mark();
 
+    private boolean plain;
+    private boolean lowerCase;
     private JsonWriter json;
     private DnsRecords records;
     private DnsExtensions extensions;
@@ -39,7 +36,12 @@ final class DnsDocuments {
         this.text = new DnsText(privacy);
     }
 
-    /** @param request or response may be null, not both */
+    /** Whether the request's bytes are wanted even when the response repeats its question. */
+    boolean wantsRequest() {
+        return options.request();
+    }
+
+    /** @param request null when it was not seen, or when it says nothing but what the response says; one of the two is there */
     void write(Envelope envelope, DnsMessage request, DnsMessage response) {
         DnsMessage main = response != null ? response : request;
         DnsMessage asked = request != null && request.questions() > 0 ? request : main;
@@ -101,14 +103,25 @@ final class DnsDocuments {
         text.room(DnsName.MAX_TEXT);
         int after = message.name.expand(message.questionAt(), message.end, text.bytes(), 0);
         text.end(Math.max(after, 0));
+        plain = message.name.plain();
+        lowerCase = message.name.lowerCase();
         return after >= 0;
+    }
+
+    /** A part of the question's name. */
+    private void name(Field field, byte[] from, int offset, int length) {
+        if (plain) {
+            json.plain(field, from, offset, length);
+        } else {
+            json.text(field, from, offset, length);
+        }
     }
 
     /** packetbeat's {@code query} and {@code resource}. */
     private void resource(DnsMessage message, boolean named) {
         int name = text.length();
         if (named) {
-            json.text(CommonFields.RESOURCE, text.bytes(), 0, name);
+            name(CommonFields.RESOURCE, text.bytes(), 0, name);
         }
         text.add("class ").addQuoted(DnsParameters.rrClass(message.questionClass()));
         text.add(", type ")
@@ -116,7 +129,7 @@ final class DnsDocuments {
                 .add(", ");
         text.room(name);
         text.add(text.bytes(), 0, name);
-        json.text(CommonFields.QUERY, text.bytes(), name, text.length() - name);
+        name(CommonFields.QUERY, text.bytes(), name, text.length() - name);
         text.end(name);
     }
 
@@ -127,42 +140,13 @@ final class DnsDocuments {
         if (answered) {
             json.literal(DnsFields.RESPONSE_CODE, DnsParameters.rcode(m.rcode()));
         }
-        json.bool(DnsFields.FLAGS_AUTHORITATIVE, m.authoritative());
-        json.bool(DnsFields.FLAGS_TRUNCATED_RESPONSE, m.truncated());
-        json.bool(DnsFields.FLAGS_RECURSION_DESIRED, m.recursionDesired());
-        json.bool(DnsFields.FLAGS_RECURSION_AVAILABLE, m.recursionAvailable());
-        json.bool(DnsFields.FLAGS_AUTHENTIC_DATA, m.authenticData());
-        json.bool(DnsFields.FLAGS_CHECKING_DISABLED, m.checkingDisabled());
-        boolean dnssecOk = m.opt() >= 0 && (m.ttl(m.opt()) & 0x8000) != 0;
-        if (dnssecOk
-                || m.authoritative()
-                || m.truncated()
-                || m.recursionDesired()
-                || m.recursionAvailable()
-                || m.authenticData()
-                || m.checkingDisabled()) {
-            json.beginArray(DnsFields.HEADER_FLAGS);
-            flag(m.authoritative(), FLAG_AA);
-            flag(m.truncated(), FLAG_TC);
-            flag(m.recursionDesired(), FLAG_RD);
-            flag(m.recursionAvailable(), FLAG_RA);
-            flag(m.authenticData(), FLAG_AD);
-            flag(m.checkingDisabled(), FLAG_CD);
-            flag(dnssecOk, FLAG_DO);
-            json.endArray();
-        }
-    }
-
-    private void flag(boolean set, byte[] name) {
-        if (set) {
-            json.elementLiteral(name);
-        }
+        json.literal(FLAGS, DnsFlags.json(m));
     }
 
     /** The name stands in the text, its labels in the message's {@link DnsName}. */
     private void question(DnsMessage message, boolean named) {
         if (named) {
-            json.text(DnsFields.QUESTION_NAME, text.bytes(), 0, text.length());
+            name(DnsFields.QUESTION_NAME, text.bytes(), 0, text.length());
         }
         json.literal(DnsFields.QUESTION_TYPE, DnsParameters.type(message.questionType()));
         json.literal(DnsFields.QUESTION_CLASS, DnsParameters.rrClass(message.questionClass()));
@@ -173,21 +157,23 @@ final class DnsDocuments {
 
     /** The parts of the name by the public suffix list; nothing when the name is itself a suffix. Lower case, to be counted by. */
     private void domain(int[] labelAt, int labels, int length) {
-        byte[] name = text.bytes();
-        for (int i = 0; i < length; i++) {
-            lower[i] = DnsName.lower(name[i]);
+        byte[] name = lowerCase ? text.bytes() : lower;
+        if (!lowerCase) {
+            for (int i = 0; i < length; i++) {
+                lower[i] = DnsName.lower(text.bytes()[i]);
+            }
         }
-        int suffix = suffixes.suffixLabels(lower, labelAt, labels, length);
+        int suffix = suffixes.suffixLabels(name, labelAt, labels, length);
         if (suffix >= labels) {
             return;
         }
         int registered = labelAt[labels - suffix - 1];
         int top = labelAt[labels - suffix];
-        json.text(DnsFields.QUESTION_REGISTERED_DOMAIN, lower, registered, length - registered);
-        json.text(DnsFields.QUESTION_ETLD_PLUS_ONE, lower, registered, length - registered);
-        json.text(DnsFields.QUESTION_TOP_LEVEL_DOMAIN, lower, top, length - top);
+        name(DnsFields.QUESTION_REGISTERED_DOMAIN, name, registered, length - registered);
+        name(DnsFields.QUESTION_ETLD_PLUS_ONE, name, registered, length - registered);
+        name(DnsFields.QUESTION_TOP_LEVEL_DOMAIN, name, top, length - top);
         if (registered > 0) {
-            json.text(DnsFields.QUESTION_SUBDOMAIN, lower, 0, registered - 1);
+            name(DnsFields.QUESTION_SUBDOMAIN, name, 0, registered - 1);
         }
     }
 
@@ -226,7 +212,11 @@ final class DnsDocuments {
                 open = true;
             }
             json.mark(mark);
-            records.write(message, record, fields);
+            if (plain && message.isQuestionName(message.nameAt(record))) {
+                records.write(message, record, fields, text);
+            } else {
+                records.write(message, record, fields, null);
+            }
             if (json.overflowed() || documents.roomLeft() < ROOM_AFTER_RECORDS) {
                 json.rollback(mark);
                 omitted++;

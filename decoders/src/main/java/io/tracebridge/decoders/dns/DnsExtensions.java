@@ -20,7 +20,7 @@ final class DnsExtensions {
     private static final int PADDING = 12;
     private static final int EXTENDED_ERROR = 15;
 
-    private static final long MASK_DO = 0x8000;
+    private static final byte[] REDACTED = JsonWriter.quoted(Pseudonyms.REDACTED);
 
     private final JsonWriter json;
     private final DnsPrivacy privacy;
@@ -39,7 +39,7 @@ final class DnsExtensions {
             return;
         }
         long flags = message.ttl(opt);
-        json.bool(DnsFields.OPT_DO, (flags & MASK_DO) != 0);
+        json.bool(DnsFields.OPT_DO, (flags & DnsFlags.MASK_DO) != 0);
         text.clear().number(flags >> 16 & 0xff);
         json.text(DnsFields.OPT_VERSION, text.bytes(), 0, text.length());
         json.number(DnsFields.OPT_UDP_SIZE, message.rrClass(opt));
@@ -124,7 +124,7 @@ final class DnsExtensions {
 
     private void hex(Field field, DnsMessage message, int at, int length) {
         if (privacy.opaque(message.bytes, at, length)) {
-            json.text(field, Pseudonyms.REDACTED);
+            json.literal(field, REDACTED);
         } else {
             json.hex(field, message.bytes, at, length);
         }

@@ -93,7 +93,8 @@ final class DnsMessage {
             boolean bad = noteName();
             if (questions == 0) {
                 firstQuestionEnd = after;
-                questionHash = (name.hash() ^ u16(after) << 16 ^ u16(after + 2)) * 0x9E3779B97F4A7C15L | 1;
+                long hash = bad ? 0 : name.hash(at);
+                questionHash = (hash ^ (long) u16(after) << 16 ^ u16(after + 2)) * 0x9E3779B97F4A7C15L | 1;
             }
             questions++;
             at = bad ? NOWHERE : after + 4;
@@ -108,7 +109,7 @@ final class DnsMessage {
         int at = from;
         int count = count(section);
         for (int n = 0; n < count && at != NOWHERE; n++) {
-            int after = name.check(at, end);
+            int after = isQuestionName(at) ? at + 2 : name.check(at, end);
             if (after < 0 || end - after < FIXED_LENGTH) {
                 stop(after < 0, DnsFault.SHORT_RECORD, after);
                 return NOWHERE;
@@ -124,6 +125,11 @@ final class DnsMessage {
             at = bad ? NOWHERE : rdata + length;
         }
         return at;
+    }
+
+    /** The pointer that most records begin with: to the name of the first question, which was found right before any record is read. */
+    boolean isQuestionName(int at) {
+        return end - at >= 2 && u16(at) == (0xc000 | HEADER_LENGTH) && questions > 0;
     }
 
     private void add(int section, int at, int rdata) {

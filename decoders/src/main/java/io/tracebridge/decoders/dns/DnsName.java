@@ -1,6 +1,9 @@
 package io.tracebridge.decoders.dns;
 
 import io.tracebridge.decoders.mobile.MobileNames;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -26,10 +29,13 @@ final class DnsName {
 
     private DnsFault fault;
     private int faultAt;
-    private long hash;
 
     private DnsPrivacy privacy;
-    private final byte[] whole = new byte[MAX_LENGTH];
+
+    /** A name in one piece, with room to fill it up to whole words. */
+    private final byte[] whole = new byte[MAX_LENGTH + 8];
+
+    private int kinds;
     private final int[] labelAt = new int[MAX_LABELS + 1];
     private int labels;
 
@@ -54,9 +60,14 @@ final class DnsName {
         return faultAt;
     }
 
-    /** Of the name last checked, upper and lower case alike. */
-    long hash() {
-        return hash;
+    /** True when the text of the name last expanded holds nothing that JSON escapes. */
+    boolean plain() {
+        return kinds <= UPPER;
+    }
+
+    /** True when the text of the name last expanded has no letters A .. Z. */
+    boolean lowerCase() {
+        return (kinds & UPPER) == 0;
     }
 
     /** Labels of the name last expanded, the root not counted. */
@@ -79,7 +90,6 @@ final class DnsName {
      */
     int check(int at, int limit) {
         fault = null;
-        hash = 0xcbf29ce484222325L;
         int position = at;
         int segment = at;
         int stop = limit;
@@ -123,7 +133,6 @@ final class DnsName {
                         return after;
                     }
                 }
-                mix(position, first);
                 position += 1 + first;
             }
         }
@@ -137,12 +146,28 @@ final class DnsName {
         return after;
     }
 
-    private void mix(int at, int labelLength) {
-        long h = (hash ^ labelLength) * 0x100000001b3L;
-        for (int i = at + 1; i <= at + labelLength; i++) {
-            h = (h ^ lower(bytes[i])) * 0x100000001b3L;
+    /** Hash of a name that {@link #check} found right; upper and lower case alike. */
+    long hash(int at) {
+        int out = inOnePiece(at, whole);
+        Arrays.fill(whole, out, out + 7 & ~7, (byte) 0);
+        long hash = out;
+        for (int i = 0; i < out; i += 8) {
+            hash = (hash ^ lower((long) WORD.get(whole, i))) * 0x9E3779B97F4A7C15L;
+            hash ^= hash >>> 32;
         }
-        hash = h;
+        return hash;
+    }
+
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EACH = 0x0101010101010101L;
+
+    /** The eight bytes with A..Z made a..z. Lengths of labels are below 64, so they are no letters. */
+    private static long lower(long word) {
+        long seven = word & 0x7f * EACH;
+        long fromA = seven + (0x80 - 'A') * EACH;
+        long afterZ = seven + (0x7f - 'Z') * EACH;
+        long upper = (fromA ^ afterZ) & ~word & 0x80 * EACH;
+        return word | upper >>> 2;
     }
 
     static byte lower(byte b) {
@@ -159,6 +184,11 @@ final class DnsName {
         if (check(at, limit) < 0 || fault != null) {
             return -1;
         }
+        return inOnePiece(at, to);
+    }
+
+    /** A name that is right, without its pointers; gives its length with the root's byte. */
+    private int inOnePiece(int at, byte[] to) {
         int position = at;
         int length = 0;
         while (true) {
@@ -177,8 +207,8 @@ final class DnsName {
     }
 
     /**
-     * Writes a name as text, subscriber numbers in it replaced as the privacy mode wants, without a final dot; the root is {@code .}. As in master files (RFC 1035 section 5.1), a dot or
-     * backslash within a label has a backslash before it, and bytes that are not printable ASCII, or are spaces, become {@code \DDD}.
+     * Writes a name as text, subscriber numbers in it replaced as the privacy mode wants, without a final dot; the root is {@code .}.
+     * As in master files (RFC 1035 section 5.1), a dot or backslash within a label has a backslash before it, and bytes that are not printable ASCII, or are spaces, become {@code \DDD}.
      *
      * @param to takes up to {@link #MAX_TEXT} bytes from {@code toAt} on
      * @return index after the text, or -1 with {@link #fault} when the name is broken
@@ -186,6 +216,7 @@ final class DnsName {
     int expand(int at, int limit, byte[] to, int toAt) {
         fault = null;
         labels = 0;
+        kinds = 0;
         int position = at;
         int segment = at;
         int stop = limit;
@@ -252,6 +283,7 @@ final class DnsName {
         byte[] name = privacy.array();
         int position = privacy.offset();
         int out = toAt;
+        kinds = 0;
         for (labels = 0; name[position] != 0; position += 1 + name[position]) {
             if (labels > 0) {
                 to[out++] = '.';
@@ -267,28 +299,42 @@ final class DnsName {
         return b >= '0' && b <= '9';
     }
 
-    private static int label(byte[] bytes, int at, int labelLength, byte[] to, int toAt) {
+    private int label(byte[] bytes, int at, int labelLength, byte[] to, int toAt) {
         int out = toAt;
+        int seen = 0;
         for (int i = at; i < at + labelLength; i++) {
             byte b = bytes[i];
-            if (PLAIN[b & 0xff]) {
+            int kind = KINDS[b & 0xff];
+            seen |= kind;
+            if (kind <= QUOTE) {
                 to[out++] = b;
-            } else if (b == '.' || b == '\\') {
+            } else if (kind == BACKSLASH) {
                 to[out++] = '\\';
                 to[out++] = b;
             } else {
                 out = DnsText.decimal(b, to, out);
             }
         }
+        kinds |= seen;
         return out;
     }
 
-    /** Printable ASCII without the space, and without what would be read as something else (RFC 4343 section 2.1). */
-    private static final boolean[] PLAIN = new boolean[256];
+    /** What kinds of characters there are; bits, so that they can be gathered. */
+    private static final int UPPER = 1;
+
+    private static final int QUOTE = 2;
+    private static final int BACKSLASH = 4;
+    private static final int DECIMAL = 8;
+
+    /** RFC 4343 section 2.1: printable ASCII without the space stands as it is; the dot and the backslash would be misread. */
+    private static final byte[] KINDS = new byte[256];
 
     static {
-        Arrays.fill(PLAIN, 0x21, 0x7f, true);
-        PLAIN['.'] = false;
-        PLAIN['\\'] = false;
+        Arrays.fill(KINDS, (byte) DECIMAL);
+        Arrays.fill(KINDS, 0x21, 0x7f, (byte) 0);
+        Arrays.fill(KINDS, 'A', 'Z' + 1, (byte) UPPER);
+        KINDS['"'] = QUOTE;
+        KINDS['.'] = BACKSLASH;
+        KINDS['\\'] = BACKSLASH;
     }
 }

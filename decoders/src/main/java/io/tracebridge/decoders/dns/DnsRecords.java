@@ -25,14 +25,18 @@ final class DnsRecords {
 
     /**
      * Writes one record as an element of the array that is open. What is wrong with its data is added to the message's faults.
+     *
+     * @param name its name where that is known and {@link DnsName#plain}; otherwise null
      */
-    void write(DnsMessage of, int record, RecordFields to) {
+    void write(DnsMessage of, int record, RecordFields to, DnsText name) {
         message = of;
         fields = to;
         json.beginObject();
         type = of.type(record);
         text.clear();
-        if (name(of.nameAt(record), of.end)) {
+        if (name != null) {
+            json.plain(to.name, name.bytes(), 0, name.length());
+        } else if (name(of.nameAt(record), of.end)) {
             json.text(to.name, text.bytes(), 0, text.length());
         }
         json.literal(to.type, DnsParameters.type(type));

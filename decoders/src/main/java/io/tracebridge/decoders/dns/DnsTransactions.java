@@ -27,6 +27,12 @@ final class DnsTransactions implements Timers.Expiring {
 
     private static final int KEY_LONGS = 5;
 
+    /** Traits of a request. */
+    private static final int CUT = 1;
+
+    private static final int EDNS = 2;
+    private static final int FAULTY = 4;
+
     /** What one open transaction takes here and in the table, without its request's bytes. */
     private static final int BYTES_PER_SLOT = 256;
 
@@ -72,7 +78,7 @@ final class DnsTransactions implements Timers.Expiring {
     private int[] messages = new int[0];
     private int[] stored = new int[0];
     private int[] length = new int[0];
-    private boolean[] cut = new boolean[0];
+    private byte[] traits = new byte[0];
     private int[] vlans = new int[0];
     private String[] client = new String[0];
     private String[] interfaceName = new String[0];
@@ -159,7 +165,8 @@ final class DnsTransactions implements Timers.Expiring {
         messages[slot] = 1;
         stored[slot] = chunk;
         length[slot] = message.length();
-        cut[slot] = captureCut;
+        traits[slot] = (byte)
+                ((captureCut ? CUT : 0) | (message.opt() >= 0 ? EDNS : 0) | (message.faultCount() > 0 ? FAULTY : 0));
         vlans[slot] = packet.outerVlan << 16 | packet.innerVlan & 0xffff;
         client[slot] = packet.client;
         interfaceName[slot] = packet.interfaceName;
@@ -184,7 +191,7 @@ final class DnsTransactions implements Timers.Expiring {
         messages = Arrays.copyOf(messages, to);
         stored = Arrays.copyOf(stored, to);
         length = Arrays.copyOf(length, to);
-        cut = Arrays.copyOf(cut, to);
+        traits = Arrays.copyOf(traits, to);
         vlans = Arrays.copyOf(vlans, to);
         client = Arrays.copyOf(client, to);
         interfaceName = Arrays.copyOf(interfaceName, to);
@@ -201,10 +208,14 @@ final class DnsTransactions implements Timers.Expiring {
         answered.increment();
         long nanos = Math.max(0, packet.timeNanos - startNanos[slot]);
         observer.answered(packet, frameNumber[slot], nanos);
-        if (message.questions() > 0 && message.questionHash() != questionHash[slot]) {
+        boolean same = message.questionHash() == questionHash[slot];
+        if (message.questions() > 0 && !same) {
             message.fault(DnsFault.QUESTION_MISMATCH, message.questionAt());
             faultCounters[DnsFault.QUESTION_MISMATCH.ordinal()].increment();
         }
+        // Mostly the response says all that the request said.
+        boolean requestWanted = !same || (traits[slot] & FAULTY) != 0 || documents.wantsRequest();
+        DnsMessage asked = requestWanted ? request(slot) : null;
         take(slot);
         envelope.serverHigh = packet.sourceHigh;
         envelope.serverLow = packet.sourceLow;
@@ -215,11 +226,12 @@ final class DnsTransactions implements Timers.Expiring {
         envelope.frames++;
         envelope.state = TransactionState.COMPLETE;
         result(message);
+        envelope.action = flavour.action(asked == null ? message.opcode() : asked.opcode());
         if (packet.ipProtocol == UDP) {
-            edns(message);
+            edns(message, (traits[slot] & EDNS) != 0);
         }
         release(slot);
-        documents.write(envelope, request, message);
+        documents.write(envelope, asked, message);
     }
 
     private static final int UDP = 17;
@@ -227,13 +239,13 @@ final class DnsTransactions implements Timers.Expiring {
     /** RFC 1035 section 4.2.1. */
     private static final int MAX_UDP_WITHOUT_EDNS = 512;
 
-    private void edns(DnsMessage response) {
+    private void edns(DnsMessage response, boolean requested) {
         if (response.opt() < 0 && response.length() > MAX_UDP_WITHOUT_EDNS) {
             envelope.message(TOO_LARGE);
         }
-        if (request.opt() >= 0 && response.opt() < 0) {
+        if (requested && response.opt() < 0) {
             envelope.message(EDNS_UNSUPPORTED);
-        } else if (request.opt() < 0 && response.opt() >= 0) {
+        } else if (!requested && response.opt() >= 0) {
             envelope.message(EDNS_UNEXPECTED);
         }
     }
@@ -292,16 +304,24 @@ final class DnsTransactions implements Timers.Expiring {
     private void unanswered(int slot, TransactionState state, byte[] why) {
         unanswered.increment();
         take(slot);
+        request(slot);
+        envelope.action =
+                DnsFlavour.of(envelope.clientPort, envelope.serverPort).action(request.opcode());
         envelope.state = state;
         envelope.message(why);
         release(slot);
         documents.write(envelope, request, null);
     }
 
-    /** Fills the envelope from the slot, and reads its request again. */
-    private void take(int slot) {
+    /** Reads the request again. */
+    private DnsMessage request(int slot) {
         pool.copy(stored[slot], length[slot], requestBytes);
-        request.parse(requestBytes, 0, length[slot], cut[slot]);
+        request.parse(requestBytes, 0, length[slot], (traits[slot] & CUT) != 0);
+        return request;
+    }
+
+    /** Fills the envelope from the slot. */
+    private void take(int slot) {
         envelope.reset();
         envelope.startNanos = startNanos[slot];
         envelope.endNanos = endNanos[slot];
@@ -324,10 +344,8 @@ final class DnsTransactions implements Timers.Expiring {
         envelope.frames = messages[slot];
         envelope.frameHash = frameHash[slot];
         envelope.dataset = DnsProtocol.DATASET;
-        DnsFlavour flavour = DnsFlavour.of(envelope.clientPort, envelope.serverPort);
-        envelope.protocol = flavour.protocol;
-        envelope.action = flavour.action(request.opcode());
-        identify(request.id(), request.questionHash());
+        envelope.protocol = DnsFlavour.of(envelope.clientPort, envelope.serverPort).protocol;
+        identify((int) rest >>> 16, questionHash[slot]);
     }
 
     private void release(int slot) {

@@ -5,8 +5,11 @@ import io.tracebridge.decoders.Dataset;
 import io.tracebridge.decoders.Fault;
 import io.tracebridge.decoders.Packet;
 import io.tracebridge.decoders.Site;
+import io.tracebridge.decoders.json.AddressText;
+import io.tracebridge.decoders.json.Decimal;
 import io.tracebridge.decoders.json.Field;
 import io.tracebridge.decoders.json.JsonWriter;
+import io.tracebridge.decoders.json.TimestampText;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -24,17 +27,17 @@ public final class Documents {
     /** Kept for what {@link #commit} writes. */
     private static final int TAIL = 8192;
 
-    /** Version of ECS that the names follow. */
-    private static final byte[] ECS_VERSION = JsonWriter.quoted("8.17.0");
-
     private static final byte[] OK = JsonWriter.quoted("OK");
     private static final byte[] ERROR = JsonWriter.quoted("Error");
-    private static final byte[] EVENT = JsonWriter.quoted("event");
-    private static final byte[] PIPELINE_ERROR = JsonWriter.quoted("pipeline_error");
-    private static final byte[] NETWORK = JsonWriter.quoted("network");
-    private static final byte[] CONNECTION = JsonWriter.quoted("connection");
-    private static final byte[] PROTOCOL = JsonWriter.quoted("protocol");
-    private static final byte[] INFO = JsonWriter.quoted("info");
+    private static final Field SOURCE = CommonFields.SOURCE_IP.parent();
+    private static final Field DESTINATION = CommonFields.DESTINATION_IP.parent();
+    private static final Field CLIENT = CommonFields.CLIENT_IP.parent();
+    private static final Field SERVER = CommonFields.SERVER_IP.parent();
+    private static final Field ECS = CommonFields.ECS_VERSION.parent();
+    private static final byte[] IP = ",\"ip\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PORT = ",\"port\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BYTES = ",\"bytes\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PACKETS = ",\"packets\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] IPV4 = JsonWriter.quoted("ipv4");
     private static final byte[] IPV6 = JsonWriter.quoted("ipv6");
     private static final byte[][] KINDS = new byte[Fault.Kind.values().length][];
@@ -53,8 +56,18 @@ public final class Documents {
     private final JsonWriter json = new JsonWriter(LIMIT);
     private final JsonWriter.Mark afterEnvelope = new JsonWriter.Mark();
     private final Identity identity;
-    private final byte[] privacy;
     private final byte[] code = new byte[3];
+    private final byte[] ecsAndPrivacy;
+    private final EnvelopeTexts texts = new EnvelopeTexts();
+    private final TimestampText timestamps = new TimestampText();
+
+    /** The start time as a JSON string. */
+    private final byte[] start = new byte[TimestampText.LENGTH + 2];
+
+    /** A side as a JSON object: an address, a port, and two numbers of up to 20 digits. */
+    private final byte[] clientSide = new byte[160];
+
+    private final byte[] serverSide = new byte[160];
     private final Counter written;
     private final Counter oversized;
     private final Envelope faultEnvelope = new Envelope();
@@ -65,7 +78,11 @@ public final class Documents {
     public Documents(Site site) {
         this.site = site;
         this.identity = new Identity(site.settings().key());
-        this.privacy = JsonWriter.quoted(site.settings().privacy());
+        this.ecsAndPrivacy = ("{\"version\":\"8.17.0\"},\"privacy\":{\"mode\":\""
+                        + site.settings().privacy() + "\"}")
+                .getBytes(StandardCharsets.US_ASCII);
+        start[0] = '"';
+        start[start.length - 1] = '"';
         this.written = site.counter("documents.written", "Documents handed to the sink");
         this.oversized = site.counter(
                 "documents.oversized",
@@ -77,18 +94,18 @@ public final class Documents {
         open = envelope;
         id = identity.of(envelope);
         json.begin();
-        json.timestamp(CommonFields.TIMESTAMP, envelope.startNanos);
+        timestamps.write(envelope.startNanos, start, 1);
+        json.raw(CommonFields.TIMESTAMP, start, 0, start.length);
         json.literal(CommonFields.TYPE, envelope.protocol);
         json.literal(CommonFields.STATUS, envelope.ok ? OK : ERROR);
         event(envelope);
         sides(envelope);
         network(envelope);
-        json.text(CommonFields.OBSERVER_NAME, envelope.client);
+        json.literal(CommonFields.OBSERVER_NAME, texts.client(envelope.client));
         if (envelope.interfaceName != null) {
-            json.text(CommonFields.OBSERVER_INGRESS_INTERFACE_NAME, envelope.interfaceName);
+            json.literal(CommonFields.OBSERVER_INGRESS_INTERFACE_NAME, texts.interfaceName(envelope.interfaceName));
         }
-        json.literal(CommonFields.ECS_VERSION, ECS_VERSION);
-        json.literal(CommonFields.PRIVACY_MODE, privacy);
+        json.literal(ECS, ecsAndPrivacy);
         json.mark(afterEnvelope);
         return json;
     }
@@ -157,21 +174,8 @@ public final class Documents {
     }
 
     private void event(Envelope envelope) {
-        boolean fault = envelope.dataset == FAULT;
-        json.literal(CommonFields.EVENT_KIND, fault ? PIPELINE_ERROR : EVENT);
-        json.beginArray(CommonFields.EVENT_CATEGORY);
-        json.elementLiteral(NETWORK);
-        json.endArray();
-        json.beginArray(CommonFields.EVENT_TYPE);
-        if (fault) {
-            json.elementLiteral(INFO);
-        } else {
-            json.elementLiteral(CONNECTION);
-            json.elementLiteral(PROTOCOL);
-        }
-        json.endArray();
-        json.text(CommonFields.EVENT_DATASET, envelope.dataset.name());
-        json.timestamp(CommonFields.EVENT_START, envelope.startNanos);
+        json.literal(CommonFields.EVENT_KIND, texts.kind(envelope.dataset));
+        json.raw(CommonFields.EVENT_START, start, 0, start.length);
         json.timestamp(CommonFields.EVENT_END, envelope.endNanos);
         if (envelope.hasDuration) {
             json.number(CommonFields.EVENT_DURATION, envelope.endNanos - envelope.startNanos);
@@ -179,7 +183,7 @@ public final class Documents {
         optional(CommonFields.EVENT_ACTION, envelope.action);
         json.literal(CommonFields.EVENT_OUTCOME, envelope.outcome.json);
         optional(CommonFields.EVENT_REASON, envelope.reason);
-        json.text(CommonFields.EVENT_ID, id, 0, id.length);
+        json.plain(CommonFields.EVENT_ID, id, 0, id.length);
     }
 
     private void errors(Envelope envelope) {
@@ -197,94 +201,58 @@ public final class Documents {
         json.endArray();
     }
 
-    private void sides(Envelope envelope) {
-        client(
-                envelope,
-                CommonFields.SOURCE_IP,
-                CommonFields.SOURCE_PORT,
-                CommonFields.SOURCE_BYTES,
-                CommonFields.SOURCE_PACKETS);
-        server(
-                envelope,
-                CommonFields.DESTINATION_IP,
-                CommonFields.DESTINATION_PORT,
-                CommonFields.DESTINATION_BYTES,
-                CommonFields.DESTINATION_PACKETS);
-        client(
-                envelope,
-                CommonFields.CLIENT_IP,
-                CommonFields.CLIENT_PORT,
-                CommonFields.CLIENT_BYTES,
-                CommonFields.CLIENT_PACKETS);
-        server(
-                envelope,
-                CommonFields.SERVER_IP,
-                CommonFields.SERVER_PORT,
-                CommonFields.SERVER_BYTES,
-                CommonFields.SERVER_PACKETS);
+    /** Who asked is source and client, who was asked destination and server: each is written once and stands twice. */
+    private void sides(Envelope e) {
+        int client =
+                side(e.ipVersion, e.clientHigh, e.clientLow, e.clientPort, e.clientBytes, e.clientMessages, clientSide);
+        int server =
+                side(e.ipVersion, e.serverHigh, e.serverLow, e.serverPort, e.serverBytes, e.serverMessages, serverSide);
+        if (client > 2) {
+            json.raw(SOURCE, clientSide, 0, client);
+        }
+        if (server > 2) {
+            json.raw(DESTINATION, serverSide, 0, server);
+        }
+        if (client > 2) {
+            json.raw(CLIENT, clientSide, 0, client);
+        }
+        if (server > 2) {
+            json.raw(SERVER, serverSide, 0, server);
+        }
     }
 
-    private void client(Envelope e, Field ip, Field port, Field bytes, Field packets) {
-        side(
-                e.ipVersion,
-                e.clientHigh,
-                e.clientLow,
-                e.clientPort,
-                e.clientBytes,
-                e.clientMessages,
-                ip,
-                port,
-                bytes,
-                packets);
-    }
-
-    private void server(Envelope e, Field ip, Field port, Field bytes, Field packets) {
-        side(
-                e.ipVersion,
-                e.serverHigh,
-                e.serverLow,
-                e.serverPort,
-                e.serverBytes,
-                e.serverMessages,
-                ip,
-                port,
-                bytes,
-                packets);
-    }
-
-    private void side(
-            int ipVersion,
-            long high,
-            long low,
-            int portValue,
-            long bytesValue,
-            int packetsValue,
-            Field ip,
-            Field port,
-            Field bytes,
-            Field packets) {
+    private static int side(int ipVersion, long high, long low, int port, long bytes, int packets, byte[] to) {
+        int at = 0;
+        to[at++] = '{';
         if (ipVersion != 0) {
-            json.address(ip, ipVersion, high, low);
+            at = text(IP, to, at);
+            at = ipVersion == 4 ? AddressText.ipv4((int) low, to, at) : AddressText.ipv6(high, low, to, at);
+            to[at++] = '"';
         }
-        if (portValue >= 0) {
-            json.number(port, portValue);
+        if (port >= 0) {
+            at = Decimal.write(port, to, text(PORT, to, at));
         }
-        if (packetsValue > 0) {
-            json.number(bytes, bytesValue);
-            json.number(packets, packetsValue);
+        if (packets > 0) {
+            at = Decimal.write(bytes, to, text(BYTES, to, at));
+            at = Decimal.write(packets, to, text(PACKETS, to, at));
         }
+        to[at++] = '}';
+        return at;
+    }
+
+    /** Appends a key, without its comma when it is the first. */
+    private static int text(byte[] key, byte[] to, int at) {
+        int skip = at == 1 ? 1 : 0;
+        System.arraycopy(key, skip, to, at, key.length - skip);
+        return at + key.length - skip;
     }
 
     private void network(Envelope envelope) {
         if (envelope.ipVersion != 0) {
             json.literal(CommonFields.NETWORK_TYPE, envelope.ipVersion == 4 ? IPV4 : IPV6);
         }
-        byte[] transport = Transports.name(envelope.ipProtocol);
-        if (transport != null) {
-            json.literal(CommonFields.NETWORK_TRANSPORT, transport);
-        }
         if (envelope.ipProtocol >= 0) {
-            json.literal(CommonFields.NETWORK_IANA_NUMBER, NUMBERS[envelope.ipProtocol & 0xff]);
+            json.literal(CommonFields.NETWORK_IANA_NUMBER, Transports.numberAndName(envelope.ipProtocol));
         }
         json.literal(CommonFields.NETWORK_PROTOCOL, envelope.protocol);
         json.number(CommonFields.NETWORK_BYTES, envelope.clientBytes + envelope.serverBytes);

@@ -27,13 +27,12 @@ final class Identity {
 
     private final SipHash hash;
     private final Map<String, long[]> names = new HashMap<>();
-    private final byte[] input = new byte[13 * 8];
+    private final byte[] input = new byte[11 * 8];
     private final byte[] raw = new byte[21];
     private final byte[] id = new byte[LENGTH];
     private String lastClient;
-    private long[] lastClientHash;
     private Dataset lastDataset;
-    private long[] lastDatasetHash;
+    private long[] lastHash;
 
     Identity(byte[] key) {
         this.hash = new SipHash(Keys.derive(key, "tracebridge document id", 16));
@@ -41,32 +40,27 @@ final class Identity {
 
     /** The id of the envelope's document; the array is overwritten by the next. */
     byte[] of(Envelope envelope) {
-        if (envelope.client != lastClient) {
-            lastClientHash = name("client " + envelope.client);
+        if (envelope.client != lastClient || envelope.dataset != lastDataset) {
+            lastHash = of(envelope.client, envelope.dataset.name());
             lastClient = envelope.client;
-        }
-        if (envelope.dataset != lastDataset) {
-            lastDatasetHash = name("dataset " + envelope.dataset.name());
             lastDataset = envelope.dataset;
         }
-        put(0, lastClientHash[0]);
-        put(1, lastClientHash[1]);
-        put(2, lastDatasetHash[0]);
-        put(3, lastDatasetHash[1]);
-        put(4, envelope.clientHigh);
-        put(5, envelope.clientLow);
-        put(6, envelope.serverHigh);
-        put(7, envelope.serverLow);
+        put(0, lastHash[0]);
+        put(1, lastHash[1]);
+        put(2, envelope.clientHigh);
+        put(3, envelope.clientLow);
+        put(4, envelope.serverHigh);
+        put(5, envelope.serverLow);
         put(
-                8,
+                6,
                 (envelope.clientPort & 0xffffL) << 48
                         | (envelope.serverPort & 0xffffL) << 32
                         | (envelope.ipProtocol & 0xffffL) << 16
                         | envelope.ipVersion);
-        put(9, envelope.startNanos);
-        put(10, envelope.frameHash);
-        put(11, envelope.key1);
-        put(12, envelope.key2);
+        put(7, envelope.startNanos);
+        put(8, envelope.frameHash);
+        put(9, envelope.key1);
+        put(10, envelope.key2);
         hash.hash(input, 0, input.length);
         BIG.set(raw, 0, envelope.startNanos);
         BIG.set(raw, 8, hash.first());
@@ -82,8 +76,9 @@ final class Identity {
         BIG.set(input, 8 * n, value);
     }
 
-    private long[] name(String name) {
-        return names.computeIfAbsent(name, text -> {
+    /** One for each client and dataset of the site. */
+    private long[] of(String client, String dataset) {
+        return names.computeIfAbsent(dataset + ' ' + client, text -> {
             byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
             hash.hash(utf8, 0, utf8.length);
             return new long[] {hash.first(), hash.second()};

@@ -1,26 +1,30 @@
 package io.tracebridge.decoders.document;
 
-import io.tracebridge.decoders.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
 
-/** {@code network.transport} by IP protocol number (IANA's list). */
+/** {@code network.iana_number} and {@code network.transport} by IP protocol number (IANA's list). */
 final class Transports {
-    private static final byte[] ICMP = JsonWriter.quoted("icmp");
-    private static final byte[] TCP = JsonWriter.quoted("tcp");
-    private static final byte[] UDP = JsonWriter.quoted("udp");
-    private static final byte[] IPV6_ICMP = JsonWriter.quoted("ipv6-icmp");
-    private static final byte[] SCTP = JsonWriter.quoted("sctp");
+    private static final byte[][] TEXTS = new byte[256][];
+
+    static {
+        for (int number = 0; number < TEXTS.length; number++) {
+            String name = switch (number) {
+                case 1 -> "icmp";
+                case 6 -> "tcp";
+                case 17 -> "udp";
+                case 58 -> "ipv6-icmp";
+                case 132 -> "sctp";
+                default -> null;
+            };
+            TEXTS[number] = ("\"" + number + "\"" + (name == null ? "" : ",\"transport\":\"" + name + "\""))
+                    .getBytes(StandardCharsets.US_ASCII);
+        }
+    }
 
     private Transports() {}
 
-    /** The name as quoted JSON; null for a number that carries none of our protocols. */
-    static byte[] name(int ipProtocol) {
-        return switch (ipProtocol) {
-            case 1 -> ICMP;
-            case 6 -> TCP;
-            case 17 -> UDP;
-            case 58 -> IPV6_ICMP;
-            case 132 -> SCTP;
-            default -> null;
-        };
+    /** The number as JSON text and, where it has a name, the field {@code transport} after it. */
+    static byte[] numberAndName(int ipProtocol) {
+        return TEXTS[ipProtocol & 0xff];
     }
 }

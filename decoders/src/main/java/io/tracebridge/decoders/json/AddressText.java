@@ -1,33 +1,46 @@
 package io.tracebridge.decoders.json;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** Internet addresses as text, without allocating. */
 public final class AddressText {
     private static final String HEX = "0123456789abcdef";
 
     private AddressText() {}
 
-    /** Dotted decimal, at most 15 characters; gives the index after the last. */
+    private static final VarHandle FOUR = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** Each octet's digits and a dot, the first in the lowest bits; and how many characters that is. */
+    private static final int[] OCTETS = new int[256];
+
+    private static final byte[] LENGTHS = new byte[256];
+
+    static {
+        for (int octet = 0; octet < 256; octet++) {
+            String text = octet + ".";
+            for (int i = 0; i < text.length(); i++) {
+                OCTETS[octet] |= text.charAt(i) << 8 * i;
+            }
+            LENGTHS[octet] = (byte) text.length();
+        }
+    }
+
+    /** Dotted decimal, at most 15 characters; gives the index after the last. Needs room for 16, and may write into all of it. */
     public static int ipv4(int address, byte[] to, int at) {
         int p = at;
         for (int shift = 24; shift >= 0; shift -= 8) {
-            if (shift != 24) {
-                to[p++] = '.';
-            }
             int octet = address >>> shift & 0xff;
-            if (octet >= 100) {
-                to[p++] = (byte) ('0' + octet / 100);
-            }
-            if (octet >= 10) {
-                to[p++] = (byte) ('0' + octet / 10 % 10);
-            }
-            to[p++] = (byte) ('0' + octet % 10);
+            FOUR.set(to, p, OCTETS[octet]);
+            p += LENGTHS[octet];
         }
-        return p;
+        return p - 1;
     }
 
     /**
      * RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups (the first of equals) as {@code ::}, an
-     * IPv4-mapped address in its mixed form. At most 45 characters; gives the index after the last.
+     * IPv4-mapped address in its mixed form. At most 45 characters; gives the index after the last. Needs room for 46.
      */
     public static int ipv6(long high, long low, byte[] to, int at) {
         int p = at;

@@ -37,6 +37,11 @@ public final class Field {
         return before == null ? made : before;
     }
 
+    /** The object that the field stands in; null for the document itself. */
+    public Field parent() {
+        return parent;
+    }
+
     public String name() {
         return name;
     }

@@ -50,15 +50,13 @@ public final class JsonWriter {
 
     private final int limit;
     private final Field[] arrayFields = new Field[MAX_ARRAYS];
-    private final byte[] digits = new byte[20];
     private byte[] out;
     private int at;
     private int arrays;
     private Field current;
     private boolean overflowed;
 
-    private long cachedDay = Long.MIN_VALUE;
-    private final byte[] cachedDate = new byte[10];
+    private final TimestampText timestamps = new TimestampText();
 
     /** @param limit the most bytes that one object may take, from 1024 */
     public JsonWriter(int limit) {
@@ -123,10 +121,31 @@ public final class JsonWriter {
         overflowed = false;
     }
 
-    /** {@code "name":} and then the bytes as they are, which are JSON: a string made by {@link #quoted}, or a number. */
+    /**
+     * {@code "name":} and then the bytes as they are, which are JSON: a string made by {@link #quoted}, or a value and, after a comma,
+     * further fields of the same object that always go with it.
+     */
     public void literal(Field field, byte[] json) {
         if (key(field, json.length)) {
             raw(json);
+        }
+    }
+
+    /** {@code "name":} and then bytes that are JSON. */
+    public void raw(Field field, byte[] json, int offset, int length) {
+        if (key(field, length)) {
+            System.arraycopy(json, offset, out, at, length);
+            at += length;
+        }
+    }
+
+    /** Text that holds nothing that JSON escapes, as the caller knows: printable ASCII without quotes and backslashes. */
+    public void plain(Field field, byte[] ascii, int offset, int length) {
+        if (key(field, roomOf(length + 2L))) {
+            out[at++] = '"';
+            System.arraycopy(ascii, offset, out, at, length);
+            at += length;
+            out[at++] = '"';
         }
     }
 
@@ -135,16 +154,6 @@ public final class JsonWriter {
         if (key(field, quotedRoom(length))) {
             quote(bytes, offset, length);
         }
-    }
-
-    /** Text of our own, of few and short characters: configuration, not the hot path. */
-    public void text(Field field, String text) {
-        int length = text.length();
-        if (!key(field, quotedRoom(3 * length))) {
-            return;
-        }
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        quote(utf8, 0, utf8.length);
     }
 
     public void number(Field field, long value) {
@@ -173,7 +182,7 @@ public final class JsonWriter {
     public void timestamp(Field field, long nanos) {
         if (key(field, 32)) {
             out[at++] = '"';
-            at = timestamp(nanos, at);
+            at = timestamps.write(nanos, out, at);
             out[at++] = '"';
         }
     }
@@ -412,73 +421,12 @@ public final class JsonWriter {
     }
 
     private void decimal(long value) {
-        if (value == Long.MIN_VALUE) {
-            raw(SMALLEST);
-            return;
-        }
-        long left = value;
-        if (left < 0) {
-            out[at++] = '-';
-            left = -left;
-        }
-        int n = digits.length;
-        while (left > Integer.MAX_VALUE) {
-            long tenth = left / 10;
-            digits[--n] = (byte) ('0' + (left - 10 * tenth));
-            left = tenth;
-        }
-        int small = (int) left;
-        do {
-            int tenth = small / 10;
-            digits[--n] = (byte) ('0' + (small - 10 * tenth));
-            small = tenth;
-        } while (small != 0);
-        for (int i = n; i < digits.length; i++) {
-            out[at++] = digits[i];
-        }
+        at = Decimal.write(value, out, at);
     }
-
-    private static final byte[] SMALLEST = Long.toString(Long.MIN_VALUE).getBytes(StandardCharsets.US_ASCII);
 
     private void address(int version, long high, long low) {
         out[at++] = '"';
         at = version == 4 ? AddressText.ipv4((int) low, out, at) : AddressText.ipv6(high, low, out, at);
         out[at++] = '"';
-    }
-
-    private int timestamp(long nanos, int from) {
-        long second = Math.floorDiv(nanos, 1_000_000_000L);
-        int fraction = (int) (nanos - second * 1_000_000_000L);
-        long day = Math.floorDiv(second, 86_400L);
-        if (day != cachedDay) {
-            CivilDate.write(day, cachedDate);
-            cachedDay = day;
-        }
-        int inDay = (int) (second - day * 86_400L);
-        byte[] to = out;
-        int p = from;
-        System.arraycopy(cachedDate, 0, to, p, 10);
-        p += 10;
-        to[p++] = 'T';
-        p = two(to, p, inDay / 3600);
-        to[p++] = ':';
-        p = two(to, p, inDay / 60 % 60);
-        to[p++] = ':';
-        p = two(to, p, inDay % 60);
-        to[p++] = '.';
-        for (int i = p + 8; i >= p; i--) {
-            int tenth = fraction / 10;
-            to[i] = (byte) ('0' + (fraction - 10 * tenth));
-            fraction = tenth;
-        }
-        p += 9;
-        to[p++] = 'Z';
-        return p;
-    }
-
-    private static int two(byte[] to, int at, int value) {
-        to[at] = (byte) ('0' + value / 10);
-        to[at + 1] = (byte) ('0' + value % 10);
-        return at + 2;
     }
 }

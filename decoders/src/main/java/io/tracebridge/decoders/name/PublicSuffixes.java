@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,6 +18,9 @@ public final class PublicSuffixes {
     private static final int UNDER = 2;
     private static final int EXCLUDED = 4;
 
+    /** Not a rule: some longer name ends with this one. */
+    private static final int MORE = 8;
+
     private static final class Holder {
         static final PublicSuffixes INSTANCE = new PublicSuffixes();
     }
@@ -25,20 +29,19 @@ public final class PublicSuffixes {
     private final int[] at;
     private final byte[] length;
     private final byte[] rules;
-    private final int mostLabels;
 
     private PublicSuffixes() {
         Map<String, Integer> all = new HashMap<>();
         add(all, PublicSuffixPatterns.EXACT.keySet(), EXACT);
         add(all, PublicSuffixPatterns.UNDER.keySet(), UNDER);
         add(all, PublicSuffixPatterns.EXCLUDED.keySet(), EXCLUDED);
+        addEndings(all);
         names = new byte[all.keySet().stream().mapToInt(String::length).sum()];
         int buckets = Integer.highestOneBit(all.size()) << 2;
         at = new int[buckets];
         length = new byte[buckets];
         rules = new byte[buckets];
         int end = 0;
-        int labels = 0;
         for (Map.Entry<String, Integer> entry : all.entrySet()) {
             byte[] name = entry.getKey().getBytes(StandardCharsets.US_ASCII);
             int bucket = (int) hash(name, 0, name.length, 0) & buckets - 1;
@@ -50,9 +53,7 @@ public final class PublicSuffixes {
             length[bucket] = (byte) name.length;
             rules[bucket] = entry.getValue().byteValue();
             end += name.length;
-            labels = Math.max(labels, entry.getKey().split("\\.").length);
         }
-        mostLabels = labels;
     }
 
     /** The one list; read on first use, some milliseconds. */
@@ -63,6 +64,15 @@ public final class PublicSuffixes {
     private static void add(Map<String, Integer> all, Collection<String> names, int rule) {
         for (String name : names) {
             all.merge(IDN.toASCII(name), rule, (a, b) -> a | b);
+        }
+    }
+
+    /** So that a search may end where no rule goes on. */
+    private static void addEndings(Map<String, Integer> all) {
+        for (String name : List.copyOf(all.keySet())) {
+            for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+                all.merge(name.substring(dot + 1), MORE, (a, b) -> a | b);
+            }
         }
     }
 
@@ -78,7 +88,7 @@ public final class PublicSuffixes {
         int suffix = 1;
         long hash = 0;
         int hashed = end;
-        for (int n = 1; n <= labels && n <= mostLabels; n++) {
+        for (int n = 1; n <= labels; n++) {
             int start = labelAt[labels - n];
             hash = hash(name, start, hashed, hash);
             hashed = start;
@@ -91,6 +101,9 @@ public final class PublicSuffixes {
             }
             if ((rule & UNDER) != 0 && n < labels) {
                 suffix = Math.max(suffix, n + 1);
+            }
+            if ((rule & MORE) == 0) {
+                break;
             }
         }
         return suffix;

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class DocumentsTest {
-    private static final Dataset DATASET = new Dataset("fault", 3);
+    private static final Dataset DATASET = new Dataset("test", 3);
     private static final long START =
             Instant.parse("2026-01-01T00:00:00Z").getEpochSecond() * 1_000_000_000L + 123_456_789;
     private static final byte[] PROTOCOL = JsonWriter.quoted("dns");
@@ -107,14 +107,14 @@ class DocumentsTest {
         assertThat(document.text())
                 .isEqualTo("{\"@timestamp\":\"2026-01-01T00:00:00.123456789Z\",\"type\":\"dns\",\"status\":\"OK\","
                         + "\"event\":{\"kind\":\"event\",\"category\":[\"network\"],\"type\":[\"connection\",\"protocol\"],"
-                        + "\"dataset\":\"fault\",\"start\":\"2026-01-01T00:00:00.123456789Z\","
+                        + "\"dataset\":\"test\",\"start\":\"2026-01-01T00:00:00.123456789Z\","
                         + "\"end\":\"2026-01-01T00:00:00.123457789Z\",\"duration\":1000,\"outcome\":\"success\","
                         + "\"id\":\"" + document.id() + "\"},"
                         + "\"source\":{\"ip\":\"192.0.2.1\",\"port\":40000,\"bytes\":33,\"packets\":1},"
                         + "\"destination\":{\"ip\":\"192.0.2.53\",\"port\":53,\"bytes\":49,\"packets\":1},"
                         + "\"client\":{\"ip\":\"192.0.2.1\",\"port\":40000,\"bytes\":33,\"packets\":1},"
                         + "\"server\":{\"ip\":\"192.0.2.53\",\"port\":53,\"bytes\":49,\"packets\":1},"
-                        + "\"network\":{\"type\":\"ipv4\",\"transport\":\"udp\",\"iana_number\":\"17\",\"protocol\":\"dns\","
+                        + "\"network\":{\"type\":\"ipv4\",\"iana_number\":\"17\",\"transport\":\"udp\",\"protocol\":\"dns\","
                         + "\"bytes\":82,\"packets\":2,\"vlan\":{\"id\":\"100\"},\"inner\":{\"vlan\":{\"id\":\"200\"}}},"
                         + "\"observer\":{\"name\":\"msc-1\",\"ingress\":{\"interface\":{\"name\":\"eth0\"}}},"
                         + "\"ecs\":{\"version\":\"8.17.0\"},\"privacy\":{\"mode\":\"pseudonym\"},"
