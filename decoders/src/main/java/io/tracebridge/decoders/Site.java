@@ -1,6 +1,7 @@
 package io.tracebridge.decoders;
 
 import io.tracebridge.capture.Frame;
+import io.tracebridge.decoders.document.FaultDocuments;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -55,6 +56,7 @@ public final class Site {
         this.settings = settings;
         this.sink = sink;
         this.duplicates = new Duplicates(this);
+        this.faults.listener(new FaultDocuments(this));
         this.linkTypes = layers("link.type");
         for (Carrier carrier : ServiceLoader.load(Carrier.class, Carrier.class.getClassLoader())) {
             carrier.install(this);

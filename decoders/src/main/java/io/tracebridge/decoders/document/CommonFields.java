@@ -67,6 +67,7 @@ public final class CommonFields {
     public static final Field TX_FAULTS_CODE = Field.of("tx.faults.code");
     public static final Field TX_FAULTS_KIND = Field.of("tx.faults.kind");
     public static final Field TX_FAULTS_OFFSET = Field.of("tx.faults.offset");
+    public static final Field FAULT_COUNT = Field.of("fault.count");
     public static final Field PRIVACY_MODE = Field.of("privacy.mode");
     public static final Field SUBSCRIBER_IMSI_HASH = Field.of("subscriber.imsi.hash");
     public static final Field SUBSCRIBER_IMSI_PREFIX = Field.of("subscriber.imsi.prefix");

@@ -152,14 +152,14 @@ public final class Documents {
     /**
      * A document about a packet that belongs to no transaction. Whoever calls this limits how often.
      *
-     * @param protocol the layer that found it, quoted JSON
-     * @param offset bytes from the beginning of that layer's message
+     * @param offset where in the bytes, as the fault's layer counts
+     * @param count times that the fault occurred since the document before
      */
-    public void fault(Packet packet, byte[] protocol, Fault fault, int offset) {
+    void fault(Packet packet, Fault fault, int offset, long count) {
         Envelope envelope = faultEnvelope;
         envelope.reset();
         envelope.dataset = FAULT;
-        envelope.protocol = protocol;
+        envelope.protocol = FaultTexts.of(fault).layer;
         envelope.fromClient(packet);
         envelope.outcome = Outcome.FAILURE;
         envelope.state = TransactionState.ABORTED;
@@ -170,6 +170,7 @@ public final class Documents {
         envelope.key2 = offset;
         envelope.fault(fault, offset);
         begin(envelope);
+        json.number(CommonFields.FAULT_COUNT, count);
         commit();
     }
 

@@ -10,10 +10,15 @@ final class FaultTexts {
     /** Grows to the number of enum constants that implement {@link Fault}, which is small. */
     private static final Map<Fault, FaultTexts> ALL = new ConcurrentHashMap<>();
 
+    /** What stands before the first dot of the code. */
+    final byte[] layer;
+
     final byte[] code;
     final byte[] description;
 
     private FaultTexts(Fault fault) {
+        layer = JsonWriter.quoted(
+                fault.code().substring(0, Math.max(0, fault.code().indexOf('.'))));
         code = JsonWriter.quoted(fault.code());
         description = JsonWriter.quoted(fault.description());
     }

@@ -200,12 +200,14 @@ class DocumentsTest {
         Packet packet = new Packet();
         packet.timeNanos = START;
         packet.client = "msc-1";
-        documents.fault(packet, PROTOCOL, SomeFault.BAD, 7);
+        documents.fault(packet, SomeFault.BAD, 7, 3);
         CollectingSink.Document document = sink.documents.get(0);
         assertThat(document.dataset()).isEqualTo(Documents.FAULT);
         assertThat(document.at("/event/kind")).isEqualTo("pipeline_error");
         assertThat(document.at("/tx/faults/0/code")).isEqualTo("some.bad");
         assertThat(document.at("/tx/faults/0/offset")).isEqualTo("7");
+        assertThat(document.at("/fault/count")).isEqualTo("3");
+        assertThat(document.at("/type")).isEqualTo("some");
         assertThat(document.at("/status")).isEqualTo("Error");
         assertThat(new SchemaCheck(FieldCatalog.of(List.of()), Documents.FAULT).violations(document.json()))
                 .isEmpty();
