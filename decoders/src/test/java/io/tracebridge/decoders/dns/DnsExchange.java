@@ -2,7 +2,9 @@ package io.tracebridge.decoders.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tracebridge.decoders.Dataset;
 import io.tracebridge.decoders.Settings;
+import io.tracebridge.decoders.document.Documents;
 import io.tracebridge.decoders.fields.FieldCatalog;
 import io.tracebridge.decoders.fields.SchemaCheck;
 import io.tracebridge.decoders.testing.CollectingSink.Document;
@@ -17,10 +19,12 @@ final class DnsExchange {
     static final String SERVER = "10.0.0.53";
     static final int PORT = 40000;
 
-    private static final SchemaCheck SCHEMA =
-            new SchemaCheck(FieldCatalog.of(List.of(new DnsProtocol())), DnsProtocol.DATASET);
+    private static final FieldCatalog CATALOG = FieldCatalog.of(List.of(new DnsProtocol()));
+    private static final SchemaCheck DNS = new SchemaCheck(CATALOG, DnsProtocol.DATASET);
+    private static final SchemaCheck FAULT = new SchemaCheck(CATALOG, Documents.FAULT);
 
     final TestSite site;
+    private long time = TestSite.START;
 
     DnsExchange() {
         this(Map.of());
@@ -48,7 +52,10 @@ final class DnsExchange {
 
     DnsExchange udp(String from, int fromPort, String to, int toPort, byte[] message) {
         byte[] datagram = Frames.udp(fromPort, toPort, message);
-        site.ethernet(
+        time += 1_000_000;
+        site.frame(
+                TestSite.ETHERNET,
+                time,
                 from.contains(":")
                         ? Frames.ethernet(0x86dd, Frames.ipv6(from, to, 17, datagram))
                         : Frames.ethernet(0x0800, Frames.ipv4(from, to, 17, datagram)));
@@ -57,7 +64,8 @@ final class DnsExchange {
 
     /** Lets packet time pass. */
     DnsExchange pass(long nanos) {
-        site.mark("test", site.time() + nanos);
+        time += nanos;
+        site.mark("test", time);
         return this;
     }
 
@@ -66,15 +74,29 @@ final class DnsExchange {
         return this;
     }
 
+    /** Documents of the dataset dns, in the order they were written. */
     List<Document> documents() {
-        for (Document document : site.sink.documents) {
-            assertThat(SCHEMA.violations(document.json())).as(document.text()).isEmpty();
+        return check(DnsProtocol.DATASET, DNS);
+    }
+
+    /** Documents of the dataset fault. */
+    List<Document> faults() {
+        return check(Documents.FAULT, FAULT);
+    }
+
+    private List<Document> check(Dataset dataset, SchemaCheck schema) {
+        List<Document> found = site.sink.documents.stream()
+                .filter(document -> document.dataset().equals(dataset))
+                .toList();
+        for (Document document : found) {
+            assertThat(schema.violations(document.json())).as(document.text()).isEmpty();
         }
-        return site.sink.documents;
+        return found;
     }
 
     Document only() {
-        assertThat(documents()).hasSize(1);
-        return site.sink.documents.get(0);
+        List<Document> documents = documents();
+        assertThat(documents).hasSize(1);
+        return documents.get(0);
     }
 }

@@ -1,0 +1,148 @@
+package io.tracebridge.decoders.dns;
+
+import static io.tracebridge.decoders.dns.DnsBuilder.answer;
+import static io.tracebridge.decoders.dns.DnsBuilder.query;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tracebridge.decoders.testing.CollectingSink.Document;
+import io.tracebridge.decoders.testing.Frames;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DnsTcpTest {
+    private static final int SYN = 2;
+    private static final int ACK = 16;
+
+    private final DnsExchange exchange = new DnsExchange();
+    private long clientSequence = 1000;
+    private long serverSequence = 5000;
+
+    private void open() {
+        client(SYN, new byte[0]);
+        clientSequence++;
+        server(SYN | ACK, new byte[0]);
+        serverSequence++;
+        client(ACK, new byte[0]);
+    }
+
+    private void client(int flags, byte[] payload) {
+        exchange.site.ethernet(Frames.ethernet(
+                0x0800,
+                Frames.ipv4(
+                        "10.0.0.1",
+                        "10.0.0.53",
+                        6,
+                        Frames.tcp(40000, 53, clientSequence, serverSequence, flags, payload))));
+        clientSequence += payload.length;
+    }
+
+    private void server(int flags, byte[] payload) {
+        exchange.site.ethernet(Frames.ethernet(
+                0x0800,
+                Frames.ipv4(
+                        "10.0.0.53",
+                        "10.0.0.1",
+                        6,
+                        Frames.tcp(53, 40000, serverSequence, clientSequence, flags, payload))));
+        serverSequence += payload.length;
+    }
+
+    private static byte[] framed(byte[] message) {
+        return Frames.concat(Frames.u16(message.length), message);
+    }
+
+    @Test
+    void matchesOverTcp() {
+        open();
+        client(ACK, framed(query(1, "www.example.com", 1)));
+        server(ACK, framed(answer(1, "www.example.com", "192.0.2.1")));
+        Document document = exchange.only();
+        assertThat(document.at("/network/transport")).isEqualTo("tcp");
+        assertThat(document.at("/network/iana_number")).isEqualTo("6");
+        assertThat(document.at("/tx/state")).isEqualTo("complete");
+        assertThat(document.at("/client/bytes")).isEqualTo("33");
+    }
+
+    @Test
+    void findsSeveralMessagesInOneSegment() {
+        open();
+        client(ACK, Frames.concat(framed(query(1, "a.example.com", 1)), framed(query(2, "b.example.com", 1))));
+        server(
+                ACK,
+                Frames.concat(
+                        framed(answer(2, "b.example.com", "192.0.2.2")),
+                        framed(answer(1, "a.example.com", "192.0.2.1"))));
+        assertThat(exchange.documents())
+                .extracting(d -> d.at("/resource") + " " + d.at("/tx/state"))
+                .containsExactly("b.example.com complete", "a.example.com complete");
+        assertThat(exchange.documents()).extracting(Document::id).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void givesTheSameDocumentsWhereverTheStreamIsSplit() {
+        byte[] asked = Frames.concat(framed(query(1, "a.example.com", 1)), framed(query(2, "b.example.com", 1)));
+        byte[] told = Frames.concat(
+                framed(answer(1, "a.example.com", "192.0.2.1")), framed(answer(2, "b.example.com", "192.0.2.2")));
+        List<String> expected = null;
+        for (int split = 0; split <= Math.max(asked.length, told.length); split++) {
+            DnsTcpTest run = new DnsTcpTest();
+            run.open();
+            run.client(ACK, Frames.slice(asked, 0, Math.min(split, asked.length)));
+            run.client(ACK, Frames.slice(asked, Math.min(split, asked.length), asked.length));
+            run.server(ACK, Frames.slice(told, 0, Math.min(split, told.length)));
+            run.server(ACK, Frames.slice(told, Math.min(split, told.length), told.length));
+            run.exchange.finish();
+            List<String> documents = new ArrayList<>();
+            run.exchange.documents().forEach(d -> documents.add(d.at("/dns") + d.at("/tx") + d.at("/client")));
+            if (expected == null) {
+                expected = documents;
+                assertThat(expected).hasSize(2);
+            }
+            assertThat(documents).as("split at " + split).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void givesTheSameDocumentsOneByteASegment() {
+        open();
+        for (byte b : framed(query(1, "a.example.com", 1))) {
+            client(ACK, new byte[] {b});
+        }
+        for (byte b : framed(answer(1, "a.example.com", "192.0.2.1"))) {
+            server(ACK, new byte[] {b});
+        }
+        assertThat(exchange.only().at("/tx/state")).isEqualTo("complete");
+    }
+
+    @Test
+    void looksForItsPlaceAfterALengthOfLessThanAHeader() {
+        open();
+        client(ACK, Frames.hex("0003 010203"));
+        client(ACK, Frames.hex("0102030405060708090a0b0c0d0e0f"));
+        client(ACK, framed(query(1, "a.example.com", 1)));
+        exchange.finish();
+        assertThat(exchange.site.count("fault.dns.tcp_length")).isEqualTo(1);
+        assertThat(exchange.only().at("/dns/question/name")).isEqualTo("a.example.com");
+        assertThat(exchange.faults()).extracting(d -> d.at("/tx/faults/0/code")).containsExactly("dns.tcp_length");
+    }
+
+    @Test
+    void findsItsPlaceAgainWhenItJoinsInTheMiddle() {
+        byte[] told = framed(answer(1, "a.example.com", "192.0.2.1"));
+        server(ACK, Frames.slice(told, 20, told.length));
+        server(ACK, framed(answer(2, "b.example.com", "192.0.2.2")));
+        exchange.finish();
+        assertThat(exchange.only().at("/dns/question/name")).isEqualTo("b.example.com");
+    }
+
+    @Test
+    void keepsUdpAndTcpApart() {
+        open();
+        client(ACK, framed(query(1, "a.example.com", 1)));
+        exchange.toClient(answer(1, "a.example.com", "192.0.2.1")).finish();
+        assertThat(exchange.documents())
+                .extracting(d -> d.at("/network/transport") + " " + d.at("/tx/state"))
+                .containsExactly("udp orphan_end", "tcp timeout");
+    }
+}
