@@ -15,11 +15,26 @@ public interface Fault {
         UNSUPPORTED
     }
 
-    /** Stable code, as it stands in documents and metrics: {@code dns.label_too_long}. */
-    String code();
+    /**
+     * What a constant is declared with.
+     *
+     * @param code stable, as it stands in documents and metrics: {@code dns.label_too_long}
+     * @param kind whose fault it is
+     * @param description one sentence that an operator understands, without a final dot
+     */
+    record Declaration(String code, Kind kind, String description) {}
 
-    Kind kind();
+    Declaration declaration();
 
-    /** One sentence that an operator understands, without a final dot. */
-    String description();
+    default String code() {
+        return declaration().code();
+    }
+
+    default Kind kind() {
+        return declaration().kind();
+    }
+
+    default String description() {
+        return declaration().description();
+    }
 }

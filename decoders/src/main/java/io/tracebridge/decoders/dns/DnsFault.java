@@ -50,27 +50,14 @@ enum DnsFault implements Fault {
     /** Over TCP, bytes are missing, so that it is not known where the next message begins. */
     TCP_GAP(Kind.TRUNCATED, "bytes of a connection were not captured");
 
-    private final Kind kind;
-    private final String description;
-    private final String code = "dns." + name().toLowerCase(Locale.ROOT);
+    private final Declaration declaration;
 
     DnsFault(Kind kind, String description) {
-        this.kind = kind;
-        this.description = description;
+        this.declaration = new Declaration("dns." + name().toLowerCase(Locale.ROOT), kind, description);
     }
 
     @Override
-    public String code() {
-        return code;
-    }
-
-    @Override
-    public Kind kind() {
-        return kind;
-    }
-
-    @Override
-    public String description() {
-        return description;
+    public Declaration declaration() {
+        return declaration;
     }
 }

@@ -22,14 +22,10 @@ enum IpFault implements Fault {
             "ip.fragment_conflict", Kind.MALFORMED, "Fragments overlap with other bytes; the first that came count"),
     FRAGMENTS_MISSING("ip.fragments_missing", Kind.TRUNCATED, "Some fragments of a packet did not come within 60 s");
 
-    private final String code;
-    private final Kind kind;
-    private final String description;
+    private final Declaration declaration;
 
     IpFault(String code, Kind kind, String description) {
-        this.code = code;
-        this.kind = kind;
-        this.description = description;
+        this.declaration = new Declaration(code, kind, description);
     }
 
     /** Which of the two it is when a header does not fit. */
@@ -38,17 +34,7 @@ enum IpFault implements Fault {
     }
 
     @Override
-    public String code() {
-        return code;
-    }
-
-    @Override
-    public Kind kind() {
-        return kind;
-    }
-
-    @Override
-    public String description() {
-        return description;
+    public Declaration declaration() {
+        return declaration;
     }
 }

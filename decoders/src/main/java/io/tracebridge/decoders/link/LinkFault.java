@@ -15,14 +15,10 @@ enum LinkFault implements Fault {
             Kind.UNSUPPORTED,
             "A PPPoE header whose version or type is not 1 (RFC 2516 section 4)");
 
-    private final String code;
-    private final Kind kind;
-    private final String description;
+    private final Declaration declaration;
 
     LinkFault(String code, Kind kind, String description) {
-        this.code = code;
-        this.kind = kind;
-        this.description = description;
+        this.declaration = new Declaration(code, kind, description);
     }
 
     /** Which of the two it is when a header does not fit. */
@@ -31,17 +27,7 @@ enum LinkFault implements Fault {
     }
 
     @Override
-    public String code() {
-        return code;
-    }
-
-    @Override
-    public Kind kind() {
-        return kind;
-    }
-
-    @Override
-    public String description() {
-        return description;
+    public Declaration declaration() {
+        return declaration;
     }
 }

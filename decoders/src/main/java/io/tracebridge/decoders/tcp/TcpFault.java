@@ -9,14 +9,10 @@ enum TcpFault implements Fault {
     TOO_SHORT("tcp.too_short", Kind.MALFORMED, "The packet ends within its TCP header"),
     HEADER_LENGTH("tcp.header_length", Kind.MALFORMED, "A TCP header of less than 20 bytes (RFC 9293 section 3.1)");
 
-    private final String code;
-    private final Kind kind;
-    private final String description;
+    private final Declaration declaration;
 
     TcpFault(String code, Kind kind, String description) {
-        this.code = code;
-        this.kind = kind;
-        this.description = description;
+        this.declaration = new Declaration(code, kind, description);
     }
 
     /** Which of the two it is when a header does not fit. */
@@ -25,17 +21,7 @@ enum TcpFault implements Fault {
     }
 
     @Override
-    public String code() {
-        return code;
-    }
-
-    @Override
-    public Kind kind() {
-        return kind;
-    }
-
-    @Override
-    public String description() {
-        return description;
+    public Declaration declaration() {
+        return declaration;
     }
 }

@@ -28,14 +28,10 @@ enum TunnelFault implements Fault {
     GTP_PAYLOAD("tunnel.gtp_payload", Kind.UNSUPPORTED, "A G-PDU with something other than IP in it"),
     ERSPAN_PAYLOAD("tunnel.erspan_payload", Kind.UNSUPPORTED, "An ERSPAN version or frame type that is not known here");
 
-    private final String code;
-    private final Kind kind;
-    private final String description;
+    private final Declaration declaration;
 
     TunnelFault(String code, Kind kind, String description) {
-        this.code = code;
-        this.kind = kind;
-        this.description = description;
+        this.declaration = new Declaration(code, kind, description);
     }
 
     /** Which of the two it is when a header does not fit. */
@@ -44,17 +40,7 @@ enum TunnelFault implements Fault {
     }
 
     @Override
-    public String code() {
-        return code;
-    }
-
-    @Override
-    public Kind kind() {
-        return kind;
-    }
-
-    @Override
-    public String description() {
-        return description;
+    public Declaration declaration() {
+        return declaration;
     }
 }

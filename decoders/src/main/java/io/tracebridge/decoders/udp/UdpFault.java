@@ -10,14 +10,10 @@ enum UdpFault implements Fault {
     LENGTH_TOO_SMALL("udp.length_too_small", Kind.MALFORMED, "A UDP length of less than its header's 8 bytes"),
     LENGTH("udp.length", Kind.MALFORMED, "A UDP header promises more bytes than the IP packet has");
 
-    private final String code;
-    private final Kind kind;
-    private final String description;
+    private final Declaration declaration;
 
     UdpFault(String code, Kind kind, String description) {
-        this.code = code;
-        this.kind = kind;
-        this.description = description;
+        this.declaration = new Declaration(code, kind, description);
     }
 
     /** Which of the two it is when a header does not fit. */
@@ -26,17 +22,7 @@ enum UdpFault implements Fault {
     }
 
     @Override
-    public String code() {
-        return code;
-    }
-
-    @Override
-    public Kind kind() {
-        return kind;
-    }
-
-    @Override
-    public String description() {
-        return description;
+    public Declaration declaration() {
+        return declaration;
     }
 }

@@ -34,18 +34,10 @@ class DocumentsTest {
         BAD;
 
         @Override
-        public String code() {
-            return "some." + (this == CUT ? "cut" : "bad");
-        }
-
-        @Override
-        public Kind kind() {
-            return this == CUT ? Kind.TRUNCATED : Kind.MALFORMED;
-        }
-
-        @Override
-        public String description() {
-            return "something was wrong";
+        public Declaration declaration() {
+            return this == CUT
+                    ? new Declaration("some.cut", Kind.TRUNCATED, "something was wrong")
+                    : new Declaration("some.bad", Kind.MALFORMED, "something was wrong");
         }
     }
 
