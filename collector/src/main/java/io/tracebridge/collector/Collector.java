@@ -146,6 +146,11 @@ public final class Collector implements AutoCloseable {
         return publisher == null ? List.of() : publisher.endpoints();
     }
 
+    /** False when it was closed, or had to end: then the log says why. */
+    public boolean isRunning() {
+        return thread.isAlive();
+    }
+
     /** Connections open now. */
     public int connections() {
         return connected;

@@ -80,15 +80,14 @@ class GoldenStreamTest {
         }
     }
 
-    /** Every place a TCP segment could end: the first part is read before the second is sent. */
+    /** Two segments, cut at each of the first 400 bytes and at every 97th thereafter. */
     @ParameterizedTest
     @ValueSource(strings = {"pcap-0.8", "pcapng-0.8-two-interfaces"})
     void storesTheSameWhereverTheStreamIsSplit(String recording) throws Exception {
         byte[] stream = Golden.stream(recording);
         byte[] stored = Golden.stored(recording);
-        int step = Integer.getInteger("split.step", 97);
         try (Running running = new Running(settings(), folder)) {
-            for (int split = 1; split < stream.length; split += split < 400 ? 1 : step) {
+            for (int split = 1; split < stream.length; split += split < 400 ? 1 : 97) {
                 try (Socket socket = running.connect()) {
                     socket.setTcpNoDelay(true);
                     socket.getOutputStream().write(stream, 0, split);
@@ -100,6 +99,22 @@ class GoldenStreamTest {
                 assertThat(file).as("split at %d", split).hasBinaryContent(stored);
                 Files.delete(file);
             }
+        }
+    }
+
+    /** So every frame is cut at every byte. */
+    @ParameterizedTest
+    @FieldSource("STORED")
+    void storesTheSameWhenEveryByteComesAlone(String recording) throws Exception {
+        try (Running running = new Running(settings(), folder);
+                Socket socket = running.connect()) {
+            socket.setTcpNoDelay(true);
+            for (byte one : Golden.stream(recording)) {
+                socket.getOutputStream().write(one);
+            }
+            Running.end(socket);
+            assertThat(running.files()).hasSize(1);
+            assertThat(running.files().get(0)).hasBinaryContent(Golden.stored(recording));
         }
     }
 }

@@ -74,7 +74,7 @@ final class FrameEncoder {
     private void add(Interface added) throws EdgeException {
         if (protocol == EdgeSettings.Protocol.PCAP && !interfaces.isEmpty()) {
             throw new EdgeException("frames of link types " + interfaces.get(0).linkType + " and " + added.linkType
-                    + ": the pcap protocol carries one; use --protocol pcapng");
+                    + ": the pcap protocol carries one; use --format pcapng");
         }
         interfaces.add(added);
         if (linkHeaderLength() > LARGEST_LINK_HEADER) {

@@ -226,7 +226,7 @@ class ReadFileTest {
             assertThatThrownBy(edge::run)
                     .isInstanceOf(EdgeException.class)
                     .hasMessageContaining("link types 1 and 101")
-                    .hasMessageContaining("--protocol pcapng");
+                    .hasMessageContaining("--format pcapng");
         }
     }
 
