@@ -124,11 +124,11 @@ final class DnsDocuments {
             name(CommonFields.RESOURCE, text.bytes(), 0, name);
         }
         text.add("class ").addQuoted(DnsParameters.rrClass(message.questionClass()));
-        text.add(", type ")
-                .addQuoted(DnsParameters.type(message.questionType()))
-                .add(", ");
-        text.room(name);
-        text.add(text.bytes(), 0, name);
+        text.add(", type ").addQuoted(DnsParameters.type(message.questionType()));
+        if (named) {
+            text.add(", ").room(name);
+            text.add(text.bytes(), 0, name);
+        }
         name(CommonFields.QUERY, text.bytes(), name, text.length() - name);
         text.end(name);
     }

@@ -5,6 +5,7 @@ import io.tracebridge.decoders.Dataset;
 import io.tracebridge.decoders.Fault;
 import io.tracebridge.decoders.Packet;
 import io.tracebridge.decoders.Site;
+import io.tracebridge.decoders.ip.CommunityId;
 import io.tracebridge.decoders.json.AddressText;
 import io.tracebridge.decoders.json.Decimal;
 import io.tracebridge.decoders.json.Field;
@@ -68,6 +69,9 @@ public final class Documents {
     private final byte[] clientSide = new byte[160];
 
     private final byte[] serverSide = new byte[160];
+    private final CommunityId communityId = new CommunityId();
+    private final Packet flow = new Packet();
+    private final byte[] communityText = new byte[CommunityId.LENGTH];
     private final Counter written;
     private final Counter oversized;
     private final Envelope faultEnvelope = new Envelope();
@@ -258,6 +262,9 @@ public final class Documents {
         json.literal(CommonFields.NETWORK_PROTOCOL, envelope.protocol);
         json.number(CommonFields.NETWORK_BYTES, envelope.clientBytes + envelope.serverBytes);
         json.number(CommonFields.NETWORK_PACKETS, envelope.clientMessages + envelope.serverMessages);
+        if (envelope.ipVersion != 0 && envelope.ipProtocol >= 0) {
+            communityId(envelope);
+        }
         if (envelope.outerVlan >= 0) {
             json.literal(CommonFields.NETWORK_VLAN_ID, NUMBERS[envelope.outerVlan & 0xfff]);
         }
@@ -289,6 +296,19 @@ public final class Documents {
             code[i] = (byte) ('0' + rest % 10);
         }
         json.text(field, code, 0, digits);
+    }
+
+    private void communityId(Envelope envelope) {
+        flow.ipVersion = envelope.ipVersion;
+        flow.ipProtocol = envelope.ipProtocol;
+        flow.sourceHigh = envelope.clientHigh;
+        flow.sourceLow = envelope.clientLow;
+        flow.sourcePort = envelope.clientPort;
+        flow.destinationHigh = envelope.serverHigh;
+        flow.destinationLow = envelope.serverLow;
+        flow.destinationPort = envelope.serverPort;
+        int length = communityId.write(flow, communityText, 0);
+        json.plain(CommonFields.NETWORK_COMMUNITY_ID, communityText, 0, length);
     }
 
     private void transaction(Envelope envelope) {

@@ -107,7 +107,7 @@ class DocumentsTest {
                         + "\"client\":{\"ip\":\"192.0.2.1\",\"port\":40000,\"bytes\":33,\"packets\":1},"
                         + "\"server\":{\"ip\":\"192.0.2.53\",\"port\":53,\"bytes\":49,\"packets\":1},"
                         + "\"network\":{\"type\":\"ipv4\",\"iana_number\":\"17\",\"transport\":\"udp\",\"protocol\":\"dns\","
-                        + "\"bytes\":82,\"packets\":2,\"vlan\":{\"id\":\"100\"},\"inner\":{\"vlan\":{\"id\":\"200\"}}},"
+                        + "\"bytes\":82,\"packets\":2,\"community_id\":\"1:8uhG6bwfUhcPxBohcqJWKZOCqNM=\",\"vlan\":{\"id\":\"100\"},\"inner\":{\"vlan\":{\"id\":\"200\"}}},"
                         + "\"observer\":{\"name\":\"msc-1\",\"ingress\":{\"interface\":{\"name\":\"eth0\"}}},"
                         + "\"ecs\":{\"version\":\"8.17.0\"},\"privacy\":{\"mode\":\"pseudonym\"},"
                         + "\"related\":{\"ip\":[\"192.0.2.1\",\"192.0.2.53\"]},"
