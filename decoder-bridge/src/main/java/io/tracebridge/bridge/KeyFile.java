@@ -23,7 +23,7 @@ import java.util.Set;
  * The keys that document ids and pseudonyms are made with: 32 bytes as one line of hexadecimal digits each, in a file that only its
  * owner reads. All bridges that write into one index must have the same; without it nobody can tell whose number a pseudonym stands
  * for. The first line is for document ids; all lines are for pseudonyms but those that end in {@code retired}, the last one being the
- * current (docs/adr/0010).
+ * current (docs/adr/0006).
  */
 public final class KeyFile {
     private static final int KEY_BYTES = 32;

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * The keys under which numbers become pseudonyms: the current one first, then those that are still written beside it while users
- * move over (docs/adr/0010). Immutable; one instance serves all sites.
+ * move over (docs/adr/0006). Immutable; one instance serves all sites.
  *
  * <p>A pseudonym key is derived from a secret of the key file, and so is its id: whoever has the same key file gets the same
  * tokens, and document ids, which are keyed with the same file, give no hint of pseudonyms.
