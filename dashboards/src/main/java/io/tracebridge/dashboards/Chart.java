@@ -11,8 +11,6 @@ enum Chart {
     /** Lying bars, the longest on top: for names. */
     RANKING(1, 2, 8),
     DONUT(1, 2, 1),
-    /** First breakdown to the right, second upwards. */
-    HEATMAP(2, 2, 1),
     TABLE(1, 4, 12);
 
     final int fewestBreakdowns;

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  * panels:
  *   - title: Response time
  *     place: 0 4 24 12
- *     chart: lines                # number, lines, areas, bars, ranking, donut, heatmap, table
+ *     chart: lines                # number, lines, areas, bars, ranking, donut, table
  *     query: "status: OK"         # KQL, for this panel; may be left out
  *     by: [time, top 5 server.ip] # or classes: {slow: "event.duration > 100000000", ...}; the first is the outermost
  *     axis: time to the answer    # with lines, areas, bars and ranking

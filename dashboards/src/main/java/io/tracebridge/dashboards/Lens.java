@@ -137,7 +137,6 @@ final class Lens {
         return switch (panel.chart()) {
             case NUMBER -> "lnsMetric";
             case DONUT -> "lnsPie";
-            case HEATMAP -> "lnsHeatmap";
             case TABLE -> "lnsDatatable";
             default -> "lnsXY";
         };
@@ -147,7 +146,6 @@ final class Lens {
         return switch (panel.chart()) {
             case NUMBER -> number();
             case DONUT -> donut();
-            case HEATMAP -> heatmap();
             case TABLE -> table();
             default -> axes();
         };
@@ -182,33 +180,6 @@ final class Lens {
         layer.put("legendDisplay", "show").put("nestedLegend", false);
         donut.putArray("layers").add(layer);
         return donut;
-    }
-
-    private ObjectNode heatmap() {
-        ObjectNode heatmap = layer();
-        heatmap.put("shape", "heatmap");
-        heatmap.put("xAccessor", groups.get(0));
-        heatmap.put("yAccessor", groups.get(1));
-        heatmap.put("valueAccessor", metrics.get(0));
-        ObjectNode legend = heatmap.putObject("legend");
-        legend.put("type", "heatmap_legend").put("isVisible", true).put("position", "right");
-        ObjectNode grid = heatmap.putObject("gridConfig");
-        grid.put("type", "heatmap_grid").put("isCellLabelVisible", false);
-        grid.put("isXAxisLabelVisible", true).put("isXAxisTitleVisible", false);
-        grid.put("isYAxisLabelVisible", true).put("isYAxisTitleVisible", false);
-        ObjectNode palette = palette("cool"); // one hue, dark for much
-        palette.put("accessor", metrics.get(0));
-        ObjectNode params = palette.putObject("params");
-        params.put("name", "cool")
-                .put("reverse", false)
-                .put("continuity", "above")
-                .put("rangeType", "percent");
-        params.put("rangeMin", 0)
-                .putNull("rangeMax")
-                .put("progression", "fixed")
-                .put("steps", 5);
-        heatmap.set("palette", palette);
-        return heatmap;
     }
 
     private ObjectNode axes() {

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 /** Whether Lens can draw a panel, and Elasticsearch answer it: operations, fields and their types, queries, and what is drawn where. */
 final class LensCheck {
     private static final Set<String> VISUALIZATIONS =
-            Set.of("lnsMetric", "lnsXY", "lnsPie", "lnsHeatmap", "lnsDatatable");
+            Set.of("lnsMetric", "lnsXY", "lnsPie", "lnsDatatable");
     private static final Set<String> NUMERIC = Set.of("sum", "average", "min", "max", "median", "percentile");
     private static final Set<String> METRICS =
             Set.of("count", "unique_count", "sum", "average", "min", "max", "median", "percentile");
@@ -20,15 +20,12 @@ final class LensCheck {
     private static final Set<String> ACCESSORS = Set.of(
             "metricAccessor",
             "xAccessor",
-            "yAccessor",
-            "valueAccessor",
             "splitAccessor",
             "accessors",
             "primaryGroups",
             "metrics",
             "columnId",
-            "forAccessor",
-            "accessor");
+            "forAccessor");
 
     private final Fields fields;
     private final String place;
