@@ -10,8 +10,7 @@ import java.util.TreeSet;
 
 /** Whether Lens can draw a panel, and Elasticsearch answer it: operations, fields and their types, queries, and what is drawn where. */
 final class LensCheck {
-    private static final Set<String> VISUALIZATIONS =
-            Set.of("lnsMetric", "lnsXY", "lnsPie", "lnsDatatable");
+    private static final Set<String> VISUALIZATIONS = Set.of("lnsMetric", "lnsXY", "lnsPie", "lnsDatatable");
     private static final Set<String> NUMERIC = Set.of("sum", "average", "min", "max", "median", "percentile");
     private static final Set<String> METRICS =
             Set.of("count", "unique_count", "sum", "average", "min", "max", "median", "percentile");

@@ -91,50 +91,56 @@ class PanelDataTest {
     /** Panel, keys of the row, label of the number, the number: counted by hand from {@link Sample}. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
-            overview/transactions                       | -                                     | seen                   | 606
-            overview/failed                             | -                                     | answered with an error | 100
-            overview/unanswered                         | -                                     | no answer seen         | 25
-            overview/typical-response-time              | -                                     | half are faster        | 2000000
-            overview/slow-response-time                 | -                                     | one in 20 is slower    | 150000000
-            overview/faults-in-the-bytes                | -                                     | documents with faults  | 9
-            overview/outcome-over-time                  | 2026-11-20T09:00:00.000Z              | unknown                | 35
-            overview/response-time-over-time            | 2026-11-20T08:00:00.000Z              | slowest 5 %            | 10000000
-            overview/how-long-answers-take              | 0.5 to 2 s / dns                      | transactions           | 12
-            overview/how-long-answers-take              | 1 to 5 ms / dns                       | transactions           | 339
-            overview/servers                            | 192.0.2.54 / dns                      | unanswered             | 25
-            overview/servers                            | 192.0.2.53 / dns                      | clients                | 8
-            overview/how-transactions-end               | orphan_end                            | transactions           | 10
-            overview/why-transactions-fail              | server failure                        | transactions           | 40
-            overview/faults-by-kind                     | dns.cut / truncated                   | documents              | 5
-            overview/capture-clients                    | sgsn-1                                | documents              | 87
-            overview/capture-clients                    | msc-1                                 | cut by the capture     | 5
-            dns/questions                               | -                                     | asked                  | 606
-            dns/unanswered                              | -                                     | no answer in 10 s      | 25
-            dns/no-such-name                            | -                                     | NXDOMAIN               | 60
-            dns/refused-or-failed                       | -                                     | SERVFAIL, REFUSED, ... | 40
-            dns/bytes-of-the-clients                    | -                                     | in questions           | 21851
-            dns/bytes-of-the-servers                    | -                                     | in answers             | 47312
-            dns/results-over-time                       | 2026-11-20T08:00:00.000Z              | answered               | 300
-            dns/status-over-time                        | 2026-11-20T09:00:00.000Z / Error      | questions              | 75
-            dns/shortest-mean-and-longest-response-time | 2026-11-20T09:00:00.000Z              | longest                | 1200000000
-            dns/servers                                 | 192.0.2.54                            | questions              | 77
-            dns/servers                                 | 192.0.2.54                            | slowest 5 %            | 1200000000
-            dns/servers                                 | 192.0.2.54                            | typical time           | 150000000
-            dns/unanswered-by-server                    | 2026-11-20T09:00:00.000Z / 192.0.2.54 | unanswered             | 25
-            dns/question-types                          | TXT                                   | questions              | 120
-            dns/response-codes                          | NOERROR                               | answers                | 481
-            dns/servers-and-their-clients               | 192.0.2.53 / 10.0.0.1                 | questions              | 90
-            dns/names-asked-for-most                    | www.example.com                       | clients                | 5
-            dns/names-asked-for-most                    | again.example.com                     | typical time           | 1200000000
-            dns/names-that-fail-most                    | slow.example.net / unknown            | questions              | 25
-            dns/different-names-per-domain              | tunnel-example.com                    | different names        | 100
-            dns/bytes-per-domain                        | tunnel-example.com                    | from the servers       | 25390
-            dns/domains-in-numbers                      | example.com                           | questions              | 351
-            dns/clients-with-the-most-different-names   | 10.0.0.6                              | no such name           | 60
-            dns/faults                                  | dns.name_pointer / malformed          | messages               | 4
-            dns/notes                                   | response to a query that was not seen | questions              | 10
-            dns/repeated-questions-and-short-answers    | 2026-11-20T09:00:00.000Z              | repeated questions     | 12
-            dns/repeated-questions-and-short-answers    | 2026-11-20T09:00:00.000Z              | truncated answers      | 20
+            overview/transactions                       | -                                            | seen                   | 675
+            overview/failed                             | -                                            | answered with an error | 121
+            overview/unanswered                         | -                                            | no answer seen         | 33
+            overview/typical-response-time              | -                                            | half are faster        | 2000000
+            overview/slow-response-time                 | -                                            | one in 20 is slower    | 150000000
+            overview/faults-in-the-bytes                | -                                            | documents with faults  | 9
+            overview/outcome-over-time                  | 2026-11-20T09:00:00.000Z                     | unknown                | 43
+            overview/response-time-over-time            | 2026-11-20T08:00:00.000Z                     | slowest 5 %            | 10000000
+            overview/how-long-answers-take              | 0.5 to 2 s / dns                             | transactions           | 12
+            overview/how-long-answers-take              | 1 to 5 ms / dns                              | transactions           | 339
+            overview/servers                            | 192.0.2.54 / dns                             | unanswered             | 33
+            overview/servers                            | 192.0.2.53 / dns                             | clients                | 9
+            overview/how-transactions-end               | orphan_end                                   | transactions           | 10
+            overview/why-transactions-fail              | server failure                               | transactions           | 45
+            overview/faults-by-kind                     | dns.cut / truncated                          | documents              | 5
+            overview/capture-clients                    | sgsn-1                                       | documents              | 156
+            overview/capture-clients                    | msc-1                                        | cut by the capture     | 5
+            dns/questions                               | -                                            | asked                  | 675
+            dns/unanswered                              | -                                            | no answer in 10 s      | 33
+            dns/no-such-name                            | -                                            | NXDOMAIN               | 76
+            dns/refused-or-failed                       | -                                            | SERVFAIL, REFUSED, ... | 45
+            dns/bytes-of-the-clients                    | -                                            | in questions           | 24943
+            dns/bytes-of-the-servers                    | -                                            | in answers             | 50592
+            dns/results-over-time                       | 2026-11-20T08:00:00.000Z                     | answered               | 300
+            dns/status-over-time                        | 2026-11-20T09:00:00.000Z / Error             | questions              | 104
+            dns/shortest-mean-and-longest-response-time | 2026-11-20T09:00:00.000Z                     | longest                | 1200000000
+            dns/servers                                 | 192.0.2.54                                   | questions              | 85
+            dns/servers                                 | 192.0.2.54                                   | slowest 5 %            | 1200000000
+            dns/servers                                 | 192.0.2.54                                   | typical time           | 150000000
+            dns/unanswered-by-server                    | 2026-11-20T09:00:00.000Z / 192.0.2.54        | unanswered             | 33
+            dns/question-types                          | TXT                                          | questions              | 120
+            dns/response-codes                          | NOERROR                                      | answers                | 521
+            dns/servers-and-their-clients               | 192.0.2.53 / 10.0.0.1                        | questions              | 90
+            dns/names-asked-for-most                    | www.example.com                              | clients                | 5
+            dns/names-asked-for-most                    | again.example.com                            | typical time           | 1200000000
+            dns/names-that-fail-most                    | slow.example.net / unknown                   | questions              | 25
+            dns/different-names-per-domain              | tunnel-example.com                           | different names        | 100
+            dns/bytes-per-domain                        | tunnel-example.com                           | from the servers       | 25390
+            dns/domains-in-numbers                      | example.com                                  | questions              | 351
+            dns/clients-with-the-most-different-names   | 10.0.0.6                                     | no such name           | 60
+            dns/faults                                  | dns.name_pointer / malformed                 | messages               | 4
+            dns/notes                                   | response to a query that was not seen        | questions              | 10
+            dns/repeated-questions-and-short-answers    | 2026-11-20T09:00:00.000Z                     | repeated questions     | 12
+            dns/repeated-questions-and-short-answers    | 2026-11-20T09:00:00.000Z                     | truncated answers      | 20
+            dns/partner-networks                        | 262 / 01                                     | questions              | 46
+            dns/partner-networks                        | 208 / 10                                     | failed                 | 5
+            dns/mobile-names-by-kind                    | apn                                          | questions              | 65
+            dns/failures-by-partner-network             | SFR / failure                                | questions              | 15
+            dns/access-points-asked-for                 | mms / 222                                    | unanswered             | 4
+            dns/names-that-leak-to-the-internet         | ims.mnc001.mcc262.gprs / 9.9.9.9 / 10.0.0.11 | questions              | 6
             """)
     void showsTheNumbersOfTheSample(String panel, String keys, String label, double number) throws Exception {
         List<String> row = keys == null ? List.of() : List.of(keys.split(" / "));

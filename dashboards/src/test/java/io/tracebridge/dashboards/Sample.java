@@ -18,13 +18,14 @@ final class Sample {
     static final String TO = "2026-11-20T10:00:00Z";
 
     /** How many documents they become. */
-    static final long DOCUMENTS = 606;
+    static final long DOCUMENTS = 675;
 
     private static final int A = 1;
     private static final int PTR = 12;
     private static final int TXT = 16;
     private static final int AAAA = 28;
     private static final int SRV = 33;
+    private static final int PUBLIC = 0;
     private static final int NOERROR = 0;
     private static final int SERVFAIL = 2;
     private static final int NXDOMAIN = 3;
@@ -108,6 +109,21 @@ final class Sample {
             datagram("msc-1", 53, 3, message, time + 3 * MILLISECOND, true, 0);
             next();
         }
+        for (int i = 0; i < 40; i++) {
+            exchange("sgsn-1", 10, 53, "internet.mnc001.mcc262.gprs", A, NOERROR, 20, 4);
+        }
+        for (int i = 0; i < 15; i++) {
+            exchange("sgsn-1", 10, 53, "wap.mnc010.mcc208.gprs", A, i < 10 ? NXDOMAIN : SERVFAIL, 40, 0);
+        }
+        for (int i = 0; i < 8; i++) {
+            boolean apn = i < 4;
+            String name = apn ? "mms.mnc010.mcc222.gprs" : "tac-lb01.tac-hb40.tac.epc.mnc010.mcc222.3gppnetwork.org";
+            ask("sgsn-1", 10, 54, name, apn ? A : SRV, time);
+            next();
+        }
+        for (int i = 0; i < 6; i++) { // asked of the Internet
+            exchange("sgsn-1", 11, PUBLIC, "ims.mnc001.mcc262.gprs", A, NXDOMAIN, 25, 0);
+        }
     }
 
     private void exchange(
@@ -160,7 +176,7 @@ final class Sample {
     /** Ethernet, IPv4 and UDP around a message; a snaplen of 0 cuts nothing. */
     private void datagram(
             String client, int server, int host, byte[] message, long at, boolean fromServer, int snaplen) {
-        byte[] ofServer = {(byte) 192, 0, 2, (byte) server};
+        byte[] ofServer = server == PUBLIC ? new byte[] {9, 9, 9, 9} : new byte[] {(byte) 192, 0, 2, (byte) server};
         byte[] ofHost = {10, 0, 0, (byte) host};
         int port = 20_000 + id % 30_000;
         ByteBuffer ip = ByteBuffer.allocate(20);
