@@ -95,7 +95,7 @@ public final class Bridge {
     public Result run() throws IOException, InterruptedException {
         ElasticSettings elastic = settings.elastic();
         Indexer sending;
-        try (Cluster cluster = Cluster.connect(elastic);
+        try (Cluster cluster = Cluster.connect(elastic, () -> stopping);
                 Indexer opened = new Indexer(
                         cluster, Replay.templates(settings.decoding()), elastic, settings.shards(), documents)) {
             sending = opened;

@@ -83,7 +83,7 @@ public final class Replay {
     public Result run() throws IOException, InterruptedException {
         ElasticSettings elastic = settings.elastic();
         FileResult files;
-        try (Cluster cluster = Cluster.connect(elastic);
+        try (Cluster cluster = Cluster.connect(elastic, () -> stopping);
                 Indexer opened =
                         new Indexer(cluster, templates(settings.decoding()), elastic, settings.shards(), counts)) {
             indexer = opened;

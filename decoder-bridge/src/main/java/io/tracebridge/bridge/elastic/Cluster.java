@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
@@ -83,9 +84,11 @@ public final class Cluster implements Closeable {
     /**
      * A cluster that answers and takes our credentials; waits for one to answer for as long as the settings say.
      *
+     * @param stopping asked while waiting: true ends it
      * @throws BridgeException with the reason and the remedy
      */
-    public static Cluster connect(ElasticSettings settings) throws BridgeException, InterruptedException {
+    public static Cluster connect(ElasticSettings settings, BooleanSupplier stopping)
+            throws BridgeException, InterruptedException {
         Cluster cluster = new Cluster(settings);
         long deadline = System.nanoTime() + settings.connectWithin().toNanos();
         while (true) {
@@ -93,7 +96,9 @@ public final class Cluster implements Closeable {
                 cluster.check();
                 return cluster;
             } catch (BridgeException e) {
-                if (!(e.getCause() instanceof IOException) || System.nanoTime() - deadline >= 0) {
+                if (!(e.getCause() instanceof IOException)
+                        || System.nanoTime() - deadline >= 0
+                        || stopping.getAsBoolean()) {
                     cluster.closeAfter(e);
                     throw e;
                 }

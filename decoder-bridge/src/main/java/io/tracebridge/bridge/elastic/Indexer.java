@@ -187,6 +187,7 @@ public final class Indexer implements Closeable {
             while (!patience.isOver()) {
                 Bulk bulk = full.take();
                 deliver(bulk);
+                deadLetters.flush();
                 if (bulk.documents() == 0) {
                     bulk.clear();
                     synchronized (room) {
@@ -256,16 +257,16 @@ public final class Indexer implements Closeable {
         } else {
             for (int document = 0; document < count; document++) {
                 int status = response.status(document);
-                String error = response.type(document) + ": " + response.reason(document);
-                if (response.type(document) == null && status < 300) {
-                    counts.indexed.increment();
-                } else if (status == 409) {
+                String type = response.type(document);
+                if (status == 409) {
                     counts.duplicates.increment();
-                } else if (passes(status, response.type(document))) {
+                } else if (type == null && status < 300) {
+                    counts.indexed.increment();
+                } else if (passes(status, type)) {
                     keep[document] = true;
-                    wait = error;
+                    wait = type + ": " + response.reason(document);
                 } else {
-                    refuse(bulk, document, "HTTP " + status + ": " + error);
+                    refuse(bulk, document, "HTTP " + status + ": " + type + ": " + response.reason(document));
                 }
             }
         }

@@ -27,7 +27,7 @@ class ClusterTest {
     }
 
     private void assertRefused(ElasticSettings settings, String... words) {
-        assertThatThrownBy(() -> Cluster.connect(settings).close())
+        assertThatThrownBy(() -> Cluster.connect(settings, () -> false).close())
                 .isInstanceOf(BridgeException.class)
                 .hasMessageNotContaining("\n")
                 .hasMessageContainingAll(words);
@@ -35,7 +35,7 @@ class ClusterTest {
 
     @Test
     void elasticsearchIsRecognised() throws Exception {
-        try (Cluster cluster = Cluster.connect(settings(SharedServer.uri()))) {
+        try (Cluster cluster = Cluster.connect(settings(SharedServer.uri()), () -> false)) {
             assertThat(cluster.request("GET", "/_cluster/health").ok()).isTrue();
         }
     }

@@ -98,7 +98,7 @@ class SecuredClusterTest {
                                 "superuser:admin\nbridge:bridge\nwithout_templates:limited\nnothing:nobody\n"
                                         .getBytes(UTF_8))));
         try (Cluster cluster =
-                Cluster.connect(settings("admin", PASSWORD, serverFolder).withConnectWithin(LONG))) {
+                Cluster.connect(settings("admin", PASSWORD, serverFolder).withConnectWithin(LONG), () -> false)) {
             assertThat(cluster.request("GET", "/_cluster/health?wait_for_status=yellow&timeout=60s")
                             .ok())
                     .isTrue();
@@ -140,7 +140,7 @@ class SecuredClusterTest {
     }
 
     private void index(ElasticSettings settings, DocumentCounts counts) throws Exception {
-        try (Cluster cluster = Cluster.connect(settings);
+        try (Cluster cluster = Cluster.connect(settings, () -> false);
                 Indexer indexer = new Indexer(cluster, TestDocuments.TEMPLATES, settings, 1, counts)) {
             BulkWriter writer = indexer.writer();
             give(writer, TIME, 1, 1, json(1));
@@ -164,7 +164,7 @@ class SecuredClusterTest {
                 // them
                 settings("bridge", PASSWORD, folder).withCredentials(Credentials.apiKey("aWQ6a2V5"), certificate),
                 settings("bridge", PASSWORD, folder).withCredentials(Credentials.NONE, certificate))) {
-            assertThatThrownBy(() -> Cluster.connect(wrong).close())
+            assertThatThrownBy(() -> Cluster.connect(wrong, () -> false).close())
                     .isInstanceOf(BridgeException.class)
                     .hasMessageContainingAll(https().toString(), "401", Credentials.USER)
                     .hasMessageNotContainingAny(PASSWORD, "\n");
@@ -173,13 +173,13 @@ class SecuredClusterTest {
 
     @Test
     void missingRightsAreNamed() {
-        assertThatThrownBy(() ->
-                        Cluster.connect(settings("nobody", PASSWORD, folder)).close())
+        assertThatThrownBy(() -> Cluster.connect(settings("nobody", PASSWORD, folder), () -> false)
+                        .close())
                 .isInstanceOf(BridgeException.class)
                 .hasMessageContaining("cluster privilege monitor");
         ElasticSettings limited = settings("limited", PASSWORD, folder);
         assertThatThrownBy(() -> {
-                    try (Cluster cluster = Cluster.connect(limited)) {
+                    try (Cluster cluster = Cluster.connect(limited, () -> false)) {
                         new Templates(Map.of(
                                         "tracebridge-new",
                                         "{\"index_patterns\":[\"tracebridge-new-*\"]}".getBytes(UTF_8)))
@@ -194,7 +194,7 @@ class SecuredClusterTest {
     void aCertificateThatIsNotTrustedIsNamedWithTheRemedy() {
         ElasticSettings untrusting =
                 settings("bridge", PASSWORD, folder).withCredentials(Credentials.basic("bridge", PASSWORD), null);
-        assertThatThrownBy(() -> Cluster.connect(untrusting).close())
+        assertThatThrownBy(() -> Cluster.connect(untrusting, () -> false).close())
                 .isInstanceOf(BridgeException.class)
                 .hasMessageContainingAll("no secure connection", "CA");
     }
@@ -202,7 +202,7 @@ class SecuredClusterTest {
     @Test
     void plainHttpToATlsPortSaysSo() {
         ElasticSettings plain = ElasticSettings.of(server.uri(), folder.resolve("dead-letters.ndjson"), false);
-        assertThatThrownBy(() -> Cluster.connect(plain).close())
+        assertThatThrownBy(() -> Cluster.connect(plain, () -> false).close())
                 .isInstanceOf(BridgeException.class)
                 .hasMessageContaining("https");
     }
