@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
             "",
             "Exit codes: 0 stopped in order, 1 failed, 2 wrong usage, 3 stopped, but frames or documents were lost or refused."
         })
-final class BridgeCommand extends RoleCommand {
+final class BridgeCommand extends MeasuredCommand {
     private static final Logger LOG = LoggerFactory.getLogger(BridgeCommand.class);
 
     @Option(
@@ -86,7 +86,7 @@ final class BridgeCommand extends RoleCommand {
     }
 
     @Override
-    int run() throws IOException, InterruptedException {
+    int work() throws IOException, InterruptedException {
         Set<String> chosen = new TreeSet<>(clients);
         Bridge bridge = new Bridge(new Bridge.Settings(
                 subscribe,
@@ -95,7 +95,7 @@ final class BridgeCommand extends RoleCommand {
                 decoding.decoding(this),
                 elastic.settings(true),
                 decoding.shards,
-                metrics(),
+                metricsAddress(),
                 Duration.ofSeconds(stopWithin)));
         program.lifetime().onStop(bridge::stop);
         Bridge.Result result = bridge.run();

@@ -33,7 +33,7 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Exit codes: 0 stopped in order, 1 failed, 2 wrong usage, 3 stopped, but frames were lost."
         })
-final class CollectCommand extends RoleCommand {
+final class CollectCommand extends MeasuredCommand {
     private static final Logger LOG = LoggerFactory.getLogger(CollectCommand.class);
 
     @Option(
@@ -161,7 +161,7 @@ final class CollectCommand extends RoleCommand {
     }
 
     @Override
-    int run() throws IOException, InterruptedException {
+    int work() throws IOException, InterruptedException {
         CountDownLatch stopped = new CountDownLatch(1);
         program.lifetime().onStop(stopped::countDown);
         Collector collector = Collector.start(settings());

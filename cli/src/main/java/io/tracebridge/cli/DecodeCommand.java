@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done, but some of the captures could not be read."
         })
-final class DecodeCommand extends RoleCommand {
+final class DecodeCommand extends MeasuredCommand {
     private static final int OUTPUT_BUFFER = 64 << 10;
 
     @Parameters(
@@ -49,7 +49,8 @@ final class DecodeCommand extends RoleCommand {
     }
 
     @Override
-    int run() throws IOException, InterruptedException {
+    int work() throws IOException, InterruptedException {
+        refuseUnreadable(files);
         BrokenPipe out = new BrokenPipe(program.out());
         Decode decode = new Decode(new Decode.Settings(
                 files,
@@ -61,8 +62,10 @@ final class DecodeCommand extends RoleCommand {
                 progress(),
                 program.err()));
         program.lifetime().onStop(decode::stop);
+        serveMetrics(decode::metrics);
         try {
             Decode.Result result = decode.run();
+            writeMetrics(decode.metrics());
             FileReport.log(result.files());
             FileReport.LOG.info(
                     "{} documents of {} frames",

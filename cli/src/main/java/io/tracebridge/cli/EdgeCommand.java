@@ -9,7 +9,6 @@ import io.tracebridge.edge.EdgeSettings;
 import io.tracebridge.edge.Pace;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +36,7 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done, but frames were lost or files could not be read to their end."
         })
-final class EdgeCommand extends RoleCommand {
+final class EdgeCommand extends MeasuredCommand {
     private static final Logger LOG = LoggerFactory.getLogger(EdgeCommand.class);
 
     @Option(
@@ -164,7 +163,7 @@ final class EdgeCommand extends RoleCommand {
     }
 
     @Override
-    int run() throws IOException {
+    int work() throws IOException {
         if (!devices.isEmpty() && !files.isEmpty()) {
             throw Failure.usage("tracebridge edge: both --device and --read are given; capture or read, not both");
         }
@@ -172,6 +171,7 @@ final class EdgeCommand extends RoleCommand {
             throw Failure.usage(
                     "tracebridge edge: nothing to send; give --device NAME to capture or --read FILE to send a capture");
         }
+        refuseUnreadable(files);
         for (Path file : files) {
             refuseWhatIsNoCapture(file);
         }
@@ -196,9 +196,6 @@ final class EdgeCommand extends RoleCommand {
 
     /** Before anybody is connected to; a pipe is taken as it comes. */
     private static void refuseWhatIsNoCapture(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            throw new NoSuchFileException(file.toString());
-        }
         if (Files.isDirectory(file)) {
             throw Failure.failed(file + ": a folder; name the capture files in it");
         }

@@ -6,6 +6,7 @@ import io.tracebridge.bridge.elastic.Period;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -97,6 +98,17 @@ final class ElasticOptions {
                     "Documents that Elasticsearch refuses go there with the reason. Default: tracebridge-dead-letters.ndjson.")
     Path deadLetters;
 
+    @Option(
+            names = "--wait",
+            order = 40,
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            converter = Values.Seconds.class,
+            description =
+                    "How long to wait at the start for an Elasticsearch that does not answer yet; later it is waited for as long"
+                            + " as it takes. Default: 0.")
+    int waitSeconds;
+
     record DatasetPeriod(String dataset, Period period) {}
 
     static final class PeriodValue implements ITypeConverter<DatasetPeriod> {
@@ -130,7 +142,8 @@ final class ElasticOptions {
         ElasticSettings usual = ElasticSettings.of(urls.get(0), deadLetters, live);
         return usual.withUrls(urls)
                 .withCredentials(Credentials.fromEnvironment(credentials()), certificateAuthority)
-                .withIndices(namespace, byDataset, usual.maximumNewIndices());
+                .withIndices(namespace, byDataset, usual.maximumNewIndices())
+                .withConnectWithin(Duration.ofSeconds(waitSeconds));
     }
 
     /** What was given, under the names that {@link Credentials} knows. */

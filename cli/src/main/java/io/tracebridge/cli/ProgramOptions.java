@@ -1,6 +1,5 @@
 package io.tracebridge.cli;
 
-import io.tracebridge.cli.Values.HostPort;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -14,21 +13,6 @@ final class ProgramOptions {
                     "YAML file with settings: the options without dashes, in a section named after the command, or at its top"
                             + " for every command. Flags win over TRACEBRIDGE_... variables, these over the file.")
     Path config;
-
-    @Option(
-            names = "--metrics",
-            order = 101,
-            paramLabel = "HOST:PORT",
-            converter = Values.HostPortValue.class,
-            description = "Serve /metrics (Prometheus), /health/live and /health/ready there; loopback is wise.")
-    HostPort metrics;
-
-    @Option(
-            names = "--metrics-file",
-            order = 102,
-            paramLabel = "FILE",
-            description = "Write the numbers there when all is done, as node_exporter's textfile collector reads them.")
-    Path metricsFile;
 
     @Option(
             names = "--log-format",

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done, but some captures could not be read or some documents not be indexed."
         })
-final class ReplayCommand extends RoleCommand {
+final class ReplayCommand extends MeasuredCommand {
     @Parameters(
             paramLabel = "FILE",
             arity = "1..*",
@@ -49,19 +49,21 @@ final class ReplayCommand extends RoleCommand {
     }
 
     @Override
-    int run() throws IOException, InterruptedException {
+    int work() throws IOException, InterruptedException {
+        refuseUnreadable(files);
         Replay replay = new Replay(new Replay.Settings(
                 files,
                 client,
                 decoding.decoding(this),
                 elastic.settings(false),
                 decoding.shards,
-                metrics(),
+                metricsAddress(),
                 program.in(),
                 progress(),
                 program.err()));
         program.lifetime().onStop(replay::stop);
         Replay.Result result = replay.run();
+        writeMetrics(replay.metrics());
         FileReport.log(result.files());
         DocumentTotals documents = result.documents();
         FileReport.LOG.info(

@@ -1,20 +1,16 @@
 package io.tracebridge.cli;
 
 import io.tracebridge.bridge.ProgressStyle;
-import io.tracebridge.bridge.metrics.MetricsServer;
-import io.tracebridge.capture.Metric;
 import io.tracebridge.cli.Values.HostPort;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
+import java.nio.file.AccessMode;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
@@ -34,8 +30,6 @@ abstract class RoleCommand implements Callable<Integer> {
     @Mixin
     ProgramOptions common = new ProgramOptions();
 
-    private MetricsServer metricsServer;
-
     RoleCommand(Program program) {
         this.program = program;
     }
@@ -50,13 +44,7 @@ abstract class RoleCommand implements Callable<Integer> {
         if (common.stopWithStdin) {
             stopWithStdin();
         }
-        try {
-            return run();
-        } finally {
-            if (metricsServer != null) {
-                metricsServer.close();
-            }
-        }
+        return run();
     }
 
     /** Does the command's work and returns its exit code. */
@@ -72,42 +60,21 @@ abstract class RoleCommand implements Callable<Integer> {
         return Mistake.place(spec.commandLine(), spec.findOption(option));
     }
 
-    /** Where to serve metrics, or null. */
-    final InetSocketAddress metrics() {
-        return common.metrics == null ? null : resolve("--metrics", common.metrics);
-    }
-
-    /** Serves a role's numbers until it ends, where that is wanted; the role is ready as long as it runs. */
-    final void serveMetrics(Supplier<List<Metric>> numbers) throws IOException {
-        InetSocketAddress address = metrics();
-        if (address != null) {
-            metricsServer = new MetricsServer(address, numbers, () -> null);
-        }
-    }
-
-    /** Writes the final numbers where that is wanted. */
-    final void writeMetrics(List<Metric> numbers) throws IOException {
-        if (common.metricsFile != null) {
-            // under another name first: whoever collects it never sees half of it
-            Path half = common.metricsFile.resolveSibling(common.metricsFile.getFileName() + ".new");
-            Files.write(half, MetricsServer.text(numbers));
-            Files.move(half, common.metricsFile, StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    static long sum(List<Metric> numbers, String name) {
-        return numbers.stream()
-                .filter(metric -> metric.name().equals(name))
-                .mapToLong(Metric::value)
-                .sum();
-    }
-
     /** @throws Failure naming the option when the host is unknown */
     final InetSocketAddress resolve(String option, HostPort address) {
         try {
             return new InetSocketAddress(InetAddress.getByName(address.host()), address.port());
         } catch (UnknownHostException e) {
             throw Failure.failed(place(option) + ": unknown host " + address.host() + "; check the name");
+        }
+    }
+
+    /** Says of each file or folder that it is not there, or that this user may not read it: two things with two remedies. */
+    static void refuseUnreadable(List<Path> paths) throws IOException {
+        for (Path path : paths) {
+            if (!path.toString().equals("-")) {
+                path.getFileSystem().provider().checkAccess(path, AccessMode.READ);
+            }
         }
     }
 

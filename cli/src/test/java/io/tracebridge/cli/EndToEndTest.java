@@ -184,7 +184,7 @@ class EndToEndTest {
     }
 
     private static long number(List<Metric> metrics, String name) {
-        return RoleCommand.sum(metrics, name);
+        return MeasuredCommand.sum(metrics, name);
     }
 
     private static Decoding decoding() throws IOException {

@@ -1,10 +1,12 @@
 package io.tracebridge.bridge;
 
+import io.tracebridge.capture.Metric;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -86,6 +88,13 @@ public final class Decode {
     /** Ends {@link #run} soon. Any thread. */
     public void stop() {
         run.stop();
+    }
+
+    /** The numbers now. Any thread. */
+    public List<Metric> metrics() {
+        List<Metric> metrics = new ArrayList<>(Metrics.files(run.frames(), run.bytes(), captures.size()));
+        metrics.addAll(Metrics.sites(siteCounters));
+        return metrics;
     }
 
     /** What the decoders counted. */
