@@ -7,16 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
-import io.tracebridge.bridge.DocumentCounts;
-import io.tracebridge.bridge.elastic.BulkWriter;
-import io.tracebridge.bridge.elastic.Cluster;
 import io.tracebridge.bridge.elastic.Credentials;
-import io.tracebridge.bridge.elastic.ElasticSettings;
-import io.tracebridge.bridge.elastic.Indexer;
-import io.tracebridge.bridge.elastic.Templates;
-import io.tracebridge.decoders.Settings;
-import io.tracebridge.decoders.Site;
-import io.tracebridge.decoders.fields.IndexTemplates;
 import io.tracebridge.elasticsearch.ElasticsearchServer;
 import io.tracebridge.elasticsearch.ServerSettings;
 import java.io.IOException;
@@ -107,7 +98,9 @@ class ComposeSetupTest {
             await().atMost(LONG)
                     .until(() ->
                             get(server.uri(), "admin", PASSWORD, "/_cluster/health?wait_for_status=yellow") == 200);
-            assertThat(indexSample(server.uri())).isEqualTo(Sample.DOCUMENTS);
+            Credentials credentials = Credentials.basic("tracebridge", BRIDGE_PASSWORD);
+            assertThat(Server.index(server.uri(), credentials, "default", Sample::feed))
+                    .containsEntry("dns", Sample.DOCUMENTS);
             assertThat(get(server.uri(), "tracebridge", BRIDGE_PASSWORD, "/tracebridge-*/_search"))
                     .isEqualTo(403);
             assertThat(get(server.uri(), "tracebridge", BRIDGE_PASSWORD, "/_security/user"))
@@ -115,26 +108,6 @@ class ComposeSetupTest {
             assertThat(get(server.uri(), "tracebridge", "other", "/_cluster/health"))
                     .isEqualTo(401);
         }
-    }
-
-    private long indexSample(URI server) throws Exception {
-        Credentials credentials = Credentials.fromEnvironment(
-                Map.of(Credentials.USER, "tracebridge", Credentials.PASSWORD, BRIDGE_PASSWORD));
-        ElasticSettings settings = ElasticSettings.of(server, folder.resolve("dead-letters.ndjson"), false)
-                .withCredentials(credentials, null);
-        DocumentCounts counts = new DocumentCounts();
-        Templates templates = new Templates(new IndexTemplates(Compiled.catalog()).all(true));
-        try (Cluster cluster = new Cluster(settings);
-                Indexer indexer = new Indexer(cluster, templates, settings, 1, counts)) {
-            BulkWriter writer = indexer.writer();
-            Site site =
-                    new Site(new Settings(new byte[32], 64 << 20, "pseudonym", Map.of()), Compiled.protocols(), writer);
-            Sample.frames().forEach(frame -> site.frame(frame.client(), frame.frame()));
-            site.finish();
-            writer.flush();
-            indexer.drain();
-        }
-        return counts.indexed.sum();
     }
 
     @Test

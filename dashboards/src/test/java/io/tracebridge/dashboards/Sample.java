@@ -1,13 +1,16 @@
 package io.tracebridge.dashboards;
 
 import io.tracebridge.capture.Frame;
+import io.tracebridge.decoders.Site;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A capture of two hours of DNS, made so that each dashboard has something to tell and every number is known: what happens is written
@@ -36,7 +39,7 @@ final class Sample {
     private static final long EVERY = 10 * SECOND;
 
     /** A frame as a client captured it. */
-    record Captured(String client, long timeNanos, byte[] bytes, int originalLength) {
+    private record Captured(String client, long timeNanos, byte[] bytes, int originalLength) {
         Frame frame() {
             Frame frame = new Frame();
             frame.timeNanos = timeNanos;
@@ -55,11 +58,18 @@ final class Sample {
     private Sample() {}
 
     /** The frames in the order of their times. */
-    static List<Captured> frames() {
+    private static List<Captured> frames() {
         Sample sample = new Sample();
         sample.play();
         sample.captured.sort(Comparator.comparingLong(Captured::timeNanos));
         return sample.captured;
+    }
+
+    /** Has a site of its own decode them. */
+    static void feed(Supplier<Site> sites) {
+        Site site = sites.get();
+        frames().forEach(frame -> site.frame(frame.client(), frame.frame()));
+        site.finish();
     }
 
     private void play() {
@@ -193,7 +203,7 @@ final class Sample {
         frame.writeBytes(udp.array());
         frame.writeBytes(message);
         byte[] bytes = frame.toByteArray();
-        byte[] kept = snaplen == 0 ? bytes : java.util.Arrays.copyOf(bytes, snaplen);
+        byte[] kept = snaplen == 0 ? bytes : Arrays.copyOf(bytes, snaplen);
         captured.add(new Captured(client, at, kept, bytes.length));
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tracebridge.bridge.DocumentCounts;
 import io.tracebridge.bridge.elastic.BulkWriter;
 import io.tracebridge.bridge.elastic.Cluster;
+import io.tracebridge.bridge.elastic.Credentials;
 import io.tracebridge.bridge.elastic.ElasticSettings;
 import io.tracebridge.bridge.elastic.Indexer;
 import io.tracebridge.bridge.elastic.Templates;
@@ -47,20 +48,26 @@ final class Server {
                     Path.of(System.getProperty("elasticsearch.zip")),
                     Path.of(System.getProperty("elasticsearch.cache")),
                     work));
-            index("sample", sites -> {
-                Site site = sites.get();
-                Sample.frames().forEach(frame -> site.frame(frame.client(), frame.frame()));
-                site.finish();
-            });
+            index(server.uri(), Credentials.NONE, "sample", Sample::feed);
+            send("POST", "/tracebridge-*/_refresh", "");
         }
         return server.uri();
     }
 
-    /** Decodes with all protocols and indexes, until the server has acknowledged all; how many documents of each dataset. */
+    /** The same on the server that holds the sample. */
     static Map<String, Long> index(String namespace, Decoding decoding) throws Exception {
+        Map<String, Long> written = index(uri(), Credentials.NONE, namespace, decoding);
+        send("POST", "/tracebridge-*/_refresh", "");
+        return written;
+    }
+
+    /** Decodes with all protocols and indexes, until the server has acknowledged all; how many documents of each dataset. */
+    static Map<String, Long> index(URI server, Credentials credentials, String namespace, Decoding decoding)
+            throws Exception {
         Path deadLetters = Files.createTempDirectory("tracebridge-dashboards").resolve("dead-letters.ndjson");
-        ElasticSettings settings =
-                ElasticSettings.of(server.uri(), deadLetters, false).withIndices(namespace, Map.of(), 400);
+        ElasticSettings settings = ElasticSettings.of(server, deadLetters, false)
+                .withIndices(namespace, Map.of(), 400)
+                .withCredentials(credentials, null);
         DocumentCounts counts = new DocumentCounts();
         Map<String, Long> written = new TreeMap<>();
         Templates templates = new Templates(new IndexTemplates(Compiled.catalog()).all(true));
@@ -79,7 +86,6 @@ final class Server {
                         counts.indexed.sum() + " of " + counts.documents.sum() + " were indexed, see " + deadLetters);
             }
         }
-        send("POST", "/tracebridge-*/_refresh", "");
         return written;
     }
 
