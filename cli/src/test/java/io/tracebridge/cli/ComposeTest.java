@@ -3,6 +3,7 @@ package io.tracebridge.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tracebridge.cli.demo.DemoSample;
 import java.io.ByteArrayInputStream;
@@ -130,6 +131,21 @@ class ComposeTest {
                 assertThat(ComposeFile.list(health.get("test")).get(0)).as(name).isIn("CMD", "CMD-SHELL");
             }
         });
+    }
+
+    @Test
+    void composeItselfTakesTheFile() throws Exception {
+        Path compose = Path.of("/usr/bin/docker-compose");
+        assumeTrue(Files.isExecutable(compose), "docker-compose is not installed");
+        String path = ComposeFile.folder().resolve("compose.yml").toString();
+        Process process = new ProcessBuilder(compose.toString(), "-f", path, "config", "--quiet")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("said").toFile())
+                .start();
+        assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue())
+                .as(Files.readString(folder.resolve("said")))
+                .isZero();
     }
 
     @Test
@@ -265,6 +281,28 @@ class ComposeTest {
         assertThat(version.find()).isTrue();
         assertThat(services.get("elasticsearch").get("image")).isEqualTo("elasticsearch:" + version.group(1));
         assertThat(services.get("kibana").get("image")).isEqualTo("kibana:" + version.group(1));
+    }
+
+    @Test
+    void theImageHoldsWhatTheServicesRun() throws IOException {
+        String dockerfile = Files.readString(ComposeFile.folder().resolve("Dockerfile"));
+        Map<String, Object> collector = services.get("collector");
+        assertThat(dockerfile)
+                .contains("\nUSER " + collector.get("user") + "\n")
+                .contains("\"" + Main.class.getName() + "\"]");
+        Matcher copies =
+                Pattern.compile("(?m)^COPY --chmod=\\d+ (\\S+) (\\S+/)$").matcher(dockerfile);
+        Set<String> held = new LinkedHashSet<>();
+        while (copies.find()) {
+            Path source = ComposeFile.folder().resolveSibling(copies.group(1));
+            assertThat(source).exists();
+            held.add(copies.group(2) + source.getFileName());
+        }
+        services.values().stream()
+                .filter(service -> service.containsKey("build"))
+                .flatMap(service -> ComposeFile.list(service.get("entrypoint")).stream())
+                .forEach(program -> assertThat(held).contains(program));
+        assertThat(Files.isExecutable(ComposeFile.folder().resolve("setup"))).isTrue();
     }
 
     /** The command lines as they stand, but for the addresses and folders of this machine, and for tests that run as root. */
