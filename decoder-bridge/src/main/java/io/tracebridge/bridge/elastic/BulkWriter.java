@@ -18,8 +18,9 @@ public final class BulkWriter implements DocumentSink {
     BulkWriter(Indexer indexer, ElasticSettings settings, DocumentCounts counts) {
         this.indexer = indexer;
         this.counts = counts;
-        this.names = new IndexNames(settings.namespace(), settings.periods());
-        this.flushAfterNanos = settings.flushAfter().toNanos();
+        this.names = new IndexNames(
+                settings.indices().namespace(), settings.indices().periods());
+        this.flushAfterNanos = settings.memory().flushAfter().toNanos();
     }
 
     @Override

@@ -90,7 +90,7 @@ public final class Cluster implements Closeable {
     public static Cluster connect(ElasticSettings settings, BooleanSupplier stopping)
             throws BridgeException, InterruptedException {
         Cluster cluster = new Cluster(settings);
-        long deadline = System.nanoTime() + settings.connectWithin().toNanos();
+        long deadline = System.nanoTime() + settings.connection().within().toNanos();
         while (true) {
             try {
                 cluster.check();
@@ -109,9 +109,9 @@ public final class Cluster implements Closeable {
 
     /** Opens no connection yet. */
     public Cluster(ElasticSettings settings) throws BridgeException {
-        this.urls =
-                String.join(", ", settings.urls().stream().map(URI::toString).toList());
-        List<URI> uris = settings.urls();
+        this.urls = String.join(
+                ", ", settings.connection().urls().stream().map(URI::toString).toList());
+        List<URI> uris = settings.connection().urls();
         if (uris.isEmpty()) {
             throw new BridgeException("no Elasticsearch URL: give one, like http://127.0.0.1:9200");
         }
@@ -119,8 +119,8 @@ public final class Cluster implements Closeable {
         for (int i = 0; i < hosts.length; i++) {
             hosts[i] = host(uris.get(i));
         }
-        SSLContext trust = trust(settings.certificateAuthority());
-        int connections = settings.connections() + 2;
+        SSLContext trust = trust(settings.connection().certificateAuthority());
+        int connections = settings.memory().connections() + 2;
         RestClientBuilder builder = RestClient.builder(hosts)
                 .setRequestConfigCallback(config ->
                         config.setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setSocketTimeout(SOCKET_TIMEOUT_MILLIS))
@@ -132,9 +132,10 @@ public final class Cluster implements Closeable {
         if (prefix != null && prefix.length() > 1) {
             builder.setPathPrefix(prefix);
         }
-        if (settings.credentials().authorization() != null) {
+        if (settings.connection().credentials().authorization() != null) {
             builder.setDefaultHeaders(new Header[] {
-                new BasicHeader("Authorization", settings.credentials().authorization())
+                new BasicHeader(
+                        "Authorization", settings.connection().credentials().authorization())
             });
         }
         this.client = builder.build();

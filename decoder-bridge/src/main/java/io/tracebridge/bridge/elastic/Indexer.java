@@ -59,11 +59,13 @@ public final class Indexer implements Closeable {
         templates.install(cluster);
         this.openIndices = new OpenIndices(
                 cluster.indices("tracebridge-*"), settings.maximumNewIndices(), settings.live(), Clock.systemUTC());
-        this.deadLetters = new DeadLetters(settings.deadLetters(), settings.maximumDeadLetterBytes(), counts);
-        this.maximumBulks =
-                (int) Math.max(writers + settings.connections(), settings.maximumBytes() / settings.bulkBytes());
+        this.deadLetters = new DeadLetters(
+                settings.deadLetters().file(), settings.deadLetters().maximumBytes(), counts);
+        this.maximumBulks = (int) Math.max(
+                writers + settings.memory().connections(),
+                settings.memory().maximumBytes() / settings.memory().bulkBytes());
         this.full = new ArrayBlockingQueue<>(maximumBulks);
-        for (int i = 0; i < settings.connections(); i++) {
+        for (int i = 0; i < settings.memory().connections(); i++) {
             Thread sender = new Thread(this::run, "bulk-" + i);
             sender.setDaemon(true);
             sender.start();
@@ -151,7 +153,7 @@ public final class Indexer implements Closeable {
             while (true) {
                 Bulk bulk = empty.poll();
                 if (bulk == null && all.size() < maximumBulks) {
-                    bulk = new Bulk(settings.bulkBytes());
+                    bulk = new Bulk(settings.memory().bulkBytes());
                     all.add(bulk);
                 }
                 if (bulk != null) {
@@ -163,7 +165,7 @@ public final class Indexer implements Closeable {
                         dropping = true;
                         LOG.warn(
                                 "documents are dropped: {} MiB wait for Elasticsearch already; replay the stored capture later",
-                                settings.maximumBytes() >> 20);
+                                settings.memory().maximumBytes() >> 20);
                     }
                     return null;
                 }

@@ -1,5 +1,9 @@
 package io.tracebridge.bridge.elastic;
 
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -7,16 +11,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits while Elasticsearch cannot take documents, for as long as it takes, and says so once: when it begins, when the reason changes,
- * and when it is over. Shared by all senders.
+ * Waits while Elasticsearch cannot take documents, for as long as it takes, and says so once: when it begins, for each reason, and when
+ * nobody waits any more. Shared by all senders.
  */
 final class Patience {
     private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
     private static final long SHORTEST_MILLIS = 100;
     private static final long LONGEST_MILLIS = 5_000;
+    private static final int MAXIMUM_REASONS = 16;
 
     private final CountDownLatch givenUp = new CountDownLatch(1);
-    private String reason;
+
+    /** Senders that wait, and why. */
+    private final Map<Thread, String> waiting = new LinkedHashMap<>();
+
+    private final Set<String> told = new HashSet<>();
     private long sinceNanos;
 
     /** Waits before the next of so many attempts, from 1: twice as long each time, with jitter. False: give up instead. */
@@ -35,25 +44,27 @@ final class Patience {
         return givenUp.getCount() == 0;
     }
 
+    /** The calling sender has to wait. A reason is said once in the time that anybody waits. */
     synchronized void failed(String why) {
-        if (reason == null) {
+        if (waiting.isEmpty()) {
             sinceNanos = System.nanoTime();
         }
-        if (!why.equals(reason)) {
-            reason = why;
+        waiting.put(Thread.currentThread(), why);
+        if (told.size() < MAXIMUM_REASONS && told.add(why)) {
             LOG.warn("documents wait: {}", why);
         }
     }
 
+    /** The calling sender waits no longer. */
     synchronized void succeeded() {
-        if (reason != null) {
-            reason = null;
+        if (waiting.remove(Thread.currentThread()) != null && waiting.isEmpty()) {
+            told.clear();
             LOG.info("documents are taken again after {} s", (System.nanoTime() - sinceNanos) / 1_000_000_000L);
         }
     }
 
     /** Why documents wait at the moment, or null. */
     synchronized String reason() {
-        return reason;
+        return waiting.isEmpty() ? null : waiting.values().iterator().next();
     }
 }

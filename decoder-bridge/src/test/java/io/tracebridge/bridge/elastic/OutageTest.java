@@ -116,7 +116,7 @@ class OutageTest {
 
             BulkWriter replaying = replay.writer();
             for (int n = 0; n < 100; n++) {
-                give(replaying, TIME, n, 1, json(n));
+                give(replaying, TIME, 1_000_000 + n, 1, json(n)); // none of the others
             }
             replaying.flush();
             replay.hurry(Duration.ofMillis(300));
