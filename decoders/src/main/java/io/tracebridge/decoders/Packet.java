@@ -59,6 +59,12 @@ public final class Packet {
     /** True when the payload was put together from IP fragments. */
     public boolean reassembled;
 
+    /**
+     * Of a stream: from the last byte of data that this frame brought to the last that is handed on, in bytes. 0, but for segments that
+     * waited for this one. With {@link #frameHash} it tells apart what one frame completes, however the stream was captured.
+     */
+    public int streamOffset;
+
     /** Makes ready for the next frame. */
     void reset() {
         frameHash = 0;
@@ -75,5 +81,6 @@ public final class Packet {
         depth = 0;
         ipBytes = 0;
         reassembled = false;
+        streamOffset = 0;
     }
 }

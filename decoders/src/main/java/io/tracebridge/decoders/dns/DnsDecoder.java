@@ -62,8 +62,9 @@ final class DnsDecoder implements Layer, StreamLayer {
                 break;
             }
             message.parse(bytes, at + LENGTH_LENGTH, length, false);
-            transactions.message(packet, message, DnsFlavour.of(packet), false);
             at += LENGTH_LENGTH + length;
+            message.place = packet.streamOffset - (end - at);
+            transactions.message(packet, message, DnsFlavour.of(packet), false);
         }
         return at - start;
     }

@@ -29,6 +29,9 @@ final class DnsMessage {
     int end;
     private boolean cut;
 
+    /** Where the message ends within what its last frame completes: {@link io.tracebridge.decoders.Packet#streamOffset}. */
+    int place;
+
     /** Sections: answers, authorities, additionals. */
     private final int[] recordsOf = new int[3];
 
@@ -58,6 +61,7 @@ final class DnsMessage {
         this.start = offset;
         this.end = offset + length;
         this.cut = cut;
+        this.place = 0;
         Arrays.fill(recordsOf, 0);
         records = 0;
         questions = 0;

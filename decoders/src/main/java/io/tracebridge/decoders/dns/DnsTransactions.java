@@ -75,6 +75,7 @@ final class DnsTransactions implements Timers.Expiring {
     private long[] serverHigh = new long[0];
     private long[] serverLow = new long[0];
     private long[] bytes = new long[0];
+    private int[] place = new int[0];
     private int[] messages = new int[0];
     private int[] stored = new int[0];
     private int[] length = new int[0];
@@ -162,6 +163,7 @@ final class DnsTransactions implements Timers.Expiring {
         serverHigh[slot] = packet.destinationHigh;
         serverLow[slot] = packet.destinationLow;
         bytes[slot] = message.length();
+        place[slot] = message.place;
         messages[slot] = 1;
         stored[slot] = chunk;
         length[slot] = message.length();
@@ -188,6 +190,7 @@ final class DnsTransactions implements Timers.Expiring {
         serverHigh = Arrays.copyOf(serverHigh, to);
         serverLow = Arrays.copyOf(serverLow, to);
         bytes = Arrays.copyOf(bytes, to);
+        place = Arrays.copyOf(place, to);
         messages = Arrays.copyOf(messages, to);
         stored = Arrays.copyOf(stored, to);
         length = Arrays.copyOf(length, to);
@@ -292,11 +295,12 @@ final class DnsTransactions implements Timers.Expiring {
         envelope.protocol = flavour.protocol;
         envelope.action = flavour.action(message.opcode());
         envelope.frames = 1;
-        identify(message.id(), message.questionHash());
+        identify(message.id(), message.place, message.questionHash());
     }
 
-    private void identify(int id, long hash) {
-        envelope.key1 = id;
+    /** One frame may complete the same message twice: the place tells them apart. */
+    private void identify(int id, int place, long hash) {
+        envelope.key1 = (long) place << 32 | id;
         envelope.key2 = hash;
     }
 
@@ -345,7 +349,7 @@ final class DnsTransactions implements Timers.Expiring {
         envelope.frameHash = frameHash[slot];
         envelope.dataset = DnsProtocol.DATASET;
         envelope.protocol = DnsFlavour.of(envelope.clientPort, envelope.serverPort).protocol;
-        identify((int) rest >>> 16, questionHash[slot]);
+        identify((int) rest >>> 16, place[slot], questionHash[slot]);
     }
 
     private void release(int slot) {

@@ -35,6 +35,9 @@ final class Reassembly implements Timers.Expiring {
     private final Octets view = new Octets();
     private Segment unused;
 
+    /** Sequence number behind the data of the frame that is handed on with. */
+    private int frameEnd;
+
     private final Counter repeated;
     private final Counter outOfOrder;
     private final Counter gaps;
@@ -77,6 +80,7 @@ final class Reassembly implements Timers.Expiring {
             direction.next = sequence;
             ahead = 0;
         }
+        frameEnd = sequence + octets.remaining();
         int missing = octets.missing();
         if (ahead + octets.remaining() <= 0) {
             repeated.increment();
@@ -147,6 +151,7 @@ final class Reassembly implements Timers.Expiring {
                     return;
                 }
                 segment.sequence = direction.next + from;
+                segment.frameEnd = frameEnd;
                 insert(direction, before, segment, after);
                 before = segment;
             }
@@ -198,6 +203,7 @@ final class Reassembly implements Timers.Expiring {
             later.timeNanos = direction.head.timeNanos;
             later.frameNumber = direction.head.frameNumber;
             later.frameHash = direction.head.frameHash;
+            frameEnd = direction.head.frameEnd;
             deliverHead(connection, direction, later);
         }
         if (direction.head != null) {
@@ -247,6 +253,7 @@ final class Reassembly implements Timers.Expiring {
         int at = octets.position();
         byte[] bytes = octets.array();
         direction.next += length;
+        packet.streamOffset = direction.next - frameEnd;
         if (direction.unread == null) {
             int consumed = read(connection, packet, octets.wrap(bytes, at, length, false));
             if (consumed < length) {

@@ -10,7 +10,9 @@ final class Segment {
     /** From the pool; holds the bytes from index 0 on. */
     byte[] buffer;
 
-    /** Of the frame that brought them. */
+    /** Of the frame that brought them: its own last byte of data is the one before {@code frameEnd}. */
+    int frameEnd;
+
     long timeNanos;
 
     long frameNumber;

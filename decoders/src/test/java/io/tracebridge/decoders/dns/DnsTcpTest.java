@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tracebridge.decoders.testing.CollectingSink.Document;
 import io.tracebridge.decoders.testing.Frames;
+import io.tracebridge.decoders.testing.TestSite;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -144,5 +145,52 @@ class DnsTcpTest {
         assertThat(exchange.documents())
                 .extracting(d -> d.at("/network/transport") + " " + d.at("/tx/state"))
                 .containsExactly("udp orphan_end", "tcp timeout");
+    }
+
+    @Test
+    void tellsEqualResponsesOfOneSegmentApart() {
+        byte[] told = framed(answer(1, "a.example.com", "192.0.2.1"));
+        open();
+        server(ACK, Frames.concat(told, told, told));
+        assertThat(exchange.documents()).hasSize(3).extracting(Document::id).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void tellsEqualResponsesOfSegmentsThatOneFrameReleasesApart() {
+        byte[] told = framed(answer(1, "a.example.com", "192.0.2.1"));
+        open();
+        serverSequence += told.length;
+        server(ACK, told);
+        server(ACK, told);
+        serverSequence -= 3L * told.length;
+        server(ACK, told);
+        assertThat(exchange.documents()).hasSize(3).extracting(Document::id).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void identifiesAResponseAlikeWhetherOrNotTheSegmentBeforeWasCaptured() {
+        byte[] first = framed(answer(1, "a.example.com", "192.0.2.1"));
+        byte[] second = framed(answer(2, "b.example.com", "192.0.2.2"));
+        open();
+        server(ACK, first);
+        server(ACK, Frames.concat(second, second));
+        DnsTcpTest joined = new DnsTcpTest();
+        joined.exchange.site.frame(TestSite.ETHERNET, exchange.site.time() - 1_000_000, new byte[14]);
+        joined.clientSequence = clientSequence;
+        joined.serverSequence = serverSequence - 2L * second.length;
+        joined.server(ACK, Frames.concat(second, second));
+        assertThat(joined.exchange.documents())
+                .extracting(Document::id)
+                .isEqualTo(
+                        exchange.documents().stream().skip(1).map(Document::id).toList());
+    }
+
+    @Test
+    void tellsEqualQueriesOfOneSegmentApartWhenAnotherTookTheirIdentifier() {
+        byte[] asked = framed(query(1, "a.example.com", 1));
+        open();
+        client(ACK, Frames.concat(asked, framed(query(1, "b.example.com", 1)), asked));
+        exchange.finish();
+        assertThat(exchange.documents()).hasSize(3).extracting(Document::id).doesNotHaveDuplicates();
     }
 }
