@@ -43,7 +43,18 @@ final class DemoCommand extends RoleCommand {
         try (Demo demo = new Demo(Path.of(zip), cache == null ? null : Path.of(cache), common.allowRoot, out)) {
             Logging.configure(program.err(), common.logFormat, true); // the report tells it better
             program.lifetime().onStop(demo::stop);
+            return run(demo);
+        }
+    }
+
+    private int run(Demo demo) throws IOException, InterruptedException {
+        try {
             return demo.run(once) ? ExitCode.DONE : ExitCode.FAILED;
+        } catch (IOException e) {
+            if (demo.isStopping()) {
+                throw Failure.failed("tracebridge demo: stopped before it was done", e); // Ctrl-C ends its parts, too
+            }
+            throw e;
         }
     }
 }

@@ -16,6 +16,7 @@ final class Lifetime {
     private final Deque<Runnable> stops = new ArrayDeque<>();
     private final CountDownLatch finished = new CountDownLatch(1);
     private volatile int exitCode = ExitCode.FAILED;
+    private volatile boolean failed;
     private boolean stopping;
 
     /** A lifetime that signals end. */
@@ -47,13 +48,15 @@ final class Lifetime {
         due.forEach(Runnable::run);
     }
 
-    synchronized boolean isStopping() {
-        return stopping;
+    /** Ends the process in order because a thread of it died, which nothing else would tell: whoever supervises it starts it anew. */
+    void fail() {
+        failed = true;
+        Runtime.getRuntime().exit(ExitCode.FAILED);
     }
 
     /** Ends the process. */
     void exit(int code) {
-        exitCode = code;
+        exitCode = failed ? ExitCode.FAILED : code;
         finished.countDown();
         Runtime.getRuntime().exit(code);
     }

@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.slf4j.LoggerFactory;
 
 /** Where the program begins. */
 public final class Main {
@@ -13,6 +14,10 @@ public final class Main {
         // UTF-8 whatever the locale; stderr flushed by the line, stdout left to whoever writes documents to it.
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         Lifetime lifetime = Lifetime.ofProcess();
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
+            LoggerFactory.getLogger(Main.class).error("thread {} died; please report this", thread.getName(), error);
+            lifetime.fail();
+        });
         Program program =
                 new Program(System.getenv(), System.in, new FileOutputStream(FileDescriptor.out), err, lifetime);
         lifetime.exit(program.run(arguments));

@@ -133,7 +133,8 @@ public final class Demo implements AutoCloseable {
         return counts.disagreements().isEmpty() && ended;
     }
 
-    private boolean isStopping() {
+    /** True once {@link #stop} was called. */
+    public boolean isStopping() {
         return stop.getCount() == 0;
     }
 

@@ -154,7 +154,7 @@ public final class DemoSample {
         byte[] cut = SampleMessage.truncated(id, LONG_TEXT, SampleMessage.TXT).bytes();
         add(at + MILLISECOND, side, packets.udp(side.vlan, side.server, side.client, cut));
 
-        int port = 49_152 + random.nextInt(16_384);
+        int port = ephemeralPort();
         Endpoint client = new Endpoint(side.client.address(), port);
         Endpoint server = side.server;
         int c = random.nextInt();
@@ -211,7 +211,7 @@ public final class DemoSample {
 
     private Side side() {
         int dice = random.nextInt(100);
-        int port = 1_024 + random.nextInt(64_000);
+        int port = ephemeralPort();
         if (dice < 60) {
             InetAddress phone = ip("10.20." + random.nextInt(4) + '.' + (1 + random.nextInt(200)));
             return new Side(0, -1, new Endpoint(phone, port), new Endpoint(ip("192.0.2.53"), 53));
@@ -224,8 +224,13 @@ public final class DemoSample {
     }
 
     private Side upstream(int host) {
-        Endpoint resolver = new Endpoint(ip("192.0.2.53"), 1_024 + random.nextInt(64_000));
+        Endpoint resolver = new Endpoint(ip("192.0.2.53"), ephemeralPort());
         return new Side(1, 120, resolver, new Endpoint(ip("203.0.113." + host), 53));
+    }
+
+    /** From the range that Linux takes client ports from. */
+    private int ephemeralPort() {
+        return 32_768 + random.nextInt(28_232);
     }
 
     private int type() {

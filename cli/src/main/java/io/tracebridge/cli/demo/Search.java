@@ -27,9 +27,10 @@ final class Search {
         return ask("GET", "/tracebridge-*/_count", "").path("count").asLong();
     }
 
-    /** The aggregations of a search, written with single quotes. */
+    /** The aggregations of a search among DNS documents, written with single quotes. */
     JsonNode aggregate(String search) throws IOException, InterruptedException {
-        return ask("POST", "/tracebridge-*/_search", search.replace('\'', '"')).path("aggregations");
+        return ask("POST", "/tracebridge-dns-*/_search", search.replace('\'', '"'))
+                .path("aggregations");
     }
 
     private JsonNode ask(String method, String path, String body) throws IOException, InterruptedException {
