@@ -84,6 +84,7 @@ final class ConfigCommand implements Runnable {
         List<CommandLine> commands = new ArrayList<>();
         root.getSubcommands().forEach((name, command) -> {
             if (Configuration.isSection(name)) {
+                program.decoders(configuration.decoders(name, List.of()));
                 check(root, name);
                 commands.add(command);
             }
@@ -127,7 +128,9 @@ final class ConfigCommand implements Runnable {
             return "(hidden)";
         }
         return option.isMultiValue()
-                ? Arrays.stream(value.split(",")).map(ConfigCommand::quoted).collect(Collectors.joining(", ", "[", "]"))
+                ? Arrays.stream(value.split(option.splitRegex()))
+                        .map(ConfigCommand::quoted)
+                        .collect(Collectors.joining(", ", "[", "]"))
                 : quoted(value);
     }
 

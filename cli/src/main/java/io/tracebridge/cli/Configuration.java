@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
@@ -49,17 +48,40 @@ final class Configuration implements IDefaultValueProvider {
 
     /** The file that {@code --config} names on the command line or TRACEBRIDGE_CONFIG in the environment, or null. */
     static Path file(List<String> arguments, Map<String, String> environment) {
+        String given = given("--config", arguments);
+        String named = given == null ? environment.get("TRACEBRIDGE_CONFIG") : given;
+        return named == null || named.isEmpty() ? null : Path.of(named);
+    }
+
+    /**
+     * The folder with decoders that is named for a command, or null. Asked for before the options are read: which protocols there are
+     * decides which values those may have.
+     */
+    Path decoders(String command, List<String> arguments) {
+        String named = given("--decoders", arguments);
+        if (named == null) {
+            named = environment.get("TRACEBRIDGE_DECODERS");
+        }
+        ConfigFile.Entry entry = entry(command, "decoders");
+        if ((named == null || named.isEmpty())
+                && entry != null
+                && !entry.values().isEmpty()) {
+            named = entry.values().get(0);
+        }
+        return named == null || named.isEmpty() ? null : Path.of(named);
+    }
+
+    private static String given(String option, List<String> arguments) {
         for (int i = 0; i < arguments.size() && !arguments.get(i).equals("--"); i++) {
             String argument = arguments.get(i);
-            if (argument.startsWith("--config=")) {
-                return Path.of(argument.substring("--config=".length()));
+            if (argument.startsWith(option + '=')) {
+                return argument.substring(option.length() + 1);
             }
-            if (argument.equals("--config") && i + 1 < arguments.size()) {
-                return Path.of(arguments.get(i + 1));
+            if (argument.equals(option) && i + 1 < arguments.size()) {
+                return arguments.get(i + 1);
             }
         }
-        String named = environment.get("TRACEBRIDGE_CONFIG");
-        return named == null || named.isEmpty() ? null : Path.of(named);
+        return null;
     }
 
     ConfigFile file() {
@@ -171,7 +193,8 @@ final class Configuration implements IDefaultValueProvider {
             origins.put(argument, variable(key));
             return variable;
         }
-        ConfigFile.Entry entry = entry(option.command(), key);
+        ConfigFile.Entry entry =
+                option.command() == null ? null : entry(option.command().name(), key);
         if (entry == null) {
             return null;
         }
@@ -185,11 +208,11 @@ final class Configuration implements IDefaultValueProvider {
         return String.join(",", entry.values());
     }
 
-    private ConfigFile.Entry entry(CommandSpec command, String key) {
-        if (file == null || command == null) {
+    private ConfigFile.Entry entry(String command, String key) {
+        if (file == null) {
             return null;
         }
-        Map<String, ConfigFile.Entry> section = file.sections().getOrDefault(command.name(), Map.of());
+        Map<String, ConfigFile.Entry> section = file.sections().getOrDefault(command, Map.of());
         ConfigFile.Entry entry = section.get(key);
         return entry == null ? file.sections().get(ConfigFile.TOP).get(key) : entry;
     }

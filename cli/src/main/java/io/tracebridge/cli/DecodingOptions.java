@@ -2,7 +2,6 @@ package io.tracebridge.cli;
 
 import io.tracebridge.bridge.Decoding;
 import io.tracebridge.bridge.KeyFile;
-import io.tracebridge.bridge.Protocols;
 import io.tracebridge.decoders.Protocol;
 import io.tracebridge.decoders.Settings;
 import java.io.IOException;
@@ -31,6 +30,27 @@ final class DecodingOptions {
             converter = ProtocolValue.class,
             description = "Decode these only, separated by commas. Default: all.")
     List<Protocol> protocols;
+
+    @Option(
+            names = "--option",
+            order = 51,
+            paramLabel = "NAME=VALUE",
+            split = DecoderOptions.BETWEEN,
+            hideParamSyntax = true,
+            converter = DecoderOptions.Value.class,
+            completionCandidates = DecoderOptions.Help.class,
+            description = "A choice about a decoder; may be given several times. There are:${COMPLETION-CANDIDATES}")
+    List<DecoderOptions.Choice> options = List.of();
+
+    /** Read by {@link Program#protocols} before the options are: it decides which protocols and options there are. */
+    @Option(
+            names = "--decoders",
+            order = 51,
+            paramLabel = "DIR",
+            description =
+                    "Use the decoders in the jars of that folder, too. They run with this program's rights: only their owner may be"
+                            + " able to write folder and jars.")
+    Path decoders;
 
     @Option(
             names = "--shards",
@@ -106,9 +126,15 @@ final class DecodingOptions {
     }
 
     static final class ProtocolValue implements ITypeConverter<Protocol> {
+        private final Program program;
+
+        ProtocolValue(Program program) {
+            this.program = program;
+        }
+
         @Override
         public Protocol convert(String text) {
-            List<Protocol> all = Protocols.all();
+            List<Protocol> all = program.protocols();
             return all.stream()
                     .filter(p -> p.name().equals(text))
                     .findFirst()
@@ -130,12 +156,13 @@ final class DecodingOptions {
                 }
             }
         }
+        Map<String, String> chosenOptions = DecoderOptions.byName(options, command.place("--option"));
         if (privacy.equals("clear")) {
             LOG.warn("subscribers' numbers will stand in the documents in clear (--privacy clear)");
         }
         KeyFile.Keys keys = keys(keyFile, command.program.environment());
-        List<Protocol> chosen = protocols == null ? Protocols.all() : protocols;
-        Settings settings = new Settings(keys.documents(), keys.pseudonyms(), stateMemory, privacy, Map.of());
+        List<Protocol> chosen = protocols == null ? command.program.protocols() : protocols;
+        Settings settings = new Settings(keys.documents(), keys.pseudonyms(), stateMemory, privacy, chosenOptions);
         return new Decoding(settings, chosen, siteOfClient, keepFailed);
     }
 

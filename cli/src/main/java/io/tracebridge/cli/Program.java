@@ -1,11 +1,18 @@
 package io.tracebridge.cli;
 
+import io.tracebridge.bridge.Protocols;
+import io.tracebridge.decoders.DecoderOption;
+import io.tracebridge.decoders.Protocol;
+import io.tracebridge.decoders.Site;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
@@ -19,6 +26,12 @@ final class Program {
     private final OutputStream out;
     private final PrintStream err;
     private final Lifetime lifetime;
+
+    /** Folder with decoders of others, or null. */
+    private Path decoders;
+
+    /** Null until they are needed: most commands need none. */
+    private List<Protocol> protocols;
 
     Program(Map<String, String> environment, InputStream in, OutputStream out, PrintStream err, Lifetime lifetime) {
         this.environment = environment;
@@ -49,6 +62,35 @@ final class Program {
         return lifetime;
     }
 
+    /**
+     * The protocols that can be decoded, by name.
+     *
+     * @throws Failure when the folder with decoders cannot be used
+     */
+    List<Protocol> protocols() {
+        if (protocols == null) {
+            try {
+                protocols = decoders == null ? Protocols.all() : Protocols.all(decoders);
+            } catch (IOException e) {
+                throw Failure.failed(Failure.explain(e), e);
+            }
+        }
+        return protocols;
+    }
+
+    /** What may be chosen about decoding: the site's own options, then each protocol's. */
+    List<DecoderOption> decoderOptions() {
+        List<DecoderOption> options = new ArrayList<>(Site.options());
+        protocols().forEach(protocol -> options.addAll(protocol.options()));
+        return options;
+    }
+
+    /** From now on the decoders in this folder count, too; none but the program's own when it is null. */
+    void decoders(Path folder) {
+        decoders = folder;
+        protocols = null;
+    }
+
     /** Runs one command line to its end. Never throws; says in one line what went wrong. */
     int run(String... arguments) {
         Logging.configure(err, "text", false);
@@ -57,6 +99,9 @@ final class Program {
             Configuration configuration = configuration(List.of(arguments));
             configuration.checkNames(root);
             use(root, configuration);
+            if (arguments.length > 0) {
+                decoders(configuration.decoders(arguments[0], List.of(arguments)));
+            }
             if (arguments.length == 0) {
                 root.usage(root.getErr());
                 return ExitCode.USAGE;
@@ -75,7 +120,7 @@ final class Program {
 
     /** All commands, without a configuration. */
     CommandLine tree() {
-        CommandLine root = new CommandLine(new RootCommand());
+        CommandLine root = new CommandLine(new RootCommand(), this::make);
         root.addSubcommand(new DemoCommand(this));
         root.addSubcommand(new EdgeCommand(this));
         root.addSubcommand(new CollectCommand(this));
@@ -95,6 +140,16 @@ final class Program {
         root.setParameterExceptionHandler((e, rest) -> say(e));
         root.setExecutionExceptionHandler((e, command, result) -> say(e, command.getCommandName()));
         return root;
+    }
+
+    /** Makes what the annotations name by its class: with this program where that is what it asks for. */
+    private <K> K make(Class<K> type) throws Exception {
+        for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+            if (List.of(constructor.getParameterTypes()).equals(List.of(Program.class))) {
+                return type.cast(constructor.newInstance(this));
+            }
+        }
+        return CommandLine.defaultFactory().create(type);
     }
 
     /** Gives every command of the tree its values. */

@@ -96,6 +96,7 @@ class MistakesTest {
         commandLine();
         captures();
         decoding();
+        choosing();
         indexing();
         collecting();
         capturing();
@@ -205,6 +206,38 @@ class MistakesTest {
                 "short.key",
                 "64 hexadecimal digits");
         mistake("a key file in no folder", 1, "decode --key-file %/no/key %/good.pcapng", "%/no/key", "does not exist");
+    }
+
+    private static void choosing() {
+        String decode = DECODE + "%/good.pcapng --option ";
+        mistake("a choice without a value", 2, decode + "dns.ports", "--option", "\"dns.ports\"", "NAME=VALUE");
+        mistake("an unknown choice", 2, decode + "dns.port=53", "--option", "dns.port\"", "did you mean dns.ports?");
+        mistake("neither yes nor no", 2, decode + "dns.send_request=yes", "dns.send_request is yes", "false or true");
+        mistake("a port that there is not", 2, decode + "dns.ports=53,65536", "dns.ports is 53,65536", "1 to 65535");
+        mistake("no network", 2, decode + "dns.operator_networks=193.0.0.0", "dns.operator_networks", "ADDRESS/LENGTH");
+        mistake("an unknown word", 2, decode + "site.duplicates=off", "site.duplicates is off", "drop or keep");
+        mistake(
+                "a choice made twice",
+                2,
+                decode + "dns.ports=53 --option dns.ports=54",
+                "--option",
+                "dns.ports is given twice");
+        mistake("the second of two wrong", 2, decode + "dns.ports=53,5353,dns.x=1", "\"dns.x\"", "known: ");
+        inFile(
+                "an unknown choice in the file",
+                "config check",
+                "decode:\n  option:\n    dns.ports: 53\n    dns.send_reqest: true\n",
+                "tracebridge.yml:2: option",
+                "did you mean dns.send_request?");
+        inFile(
+                "a wrong choice for all in the file",
+                "config check",
+                "option: {site.duplicates: off}\n",
+                "tracebridge.yml:1: option",
+                "drop or keep");
+        mistake("decoders in no folder", 1, DECODE + "--decoders %/no %/good.pcapng", "%/no", "no such file");
+        mistake("a file for decoders", 1, DECODE + "--decoders %/good.key %/good.pcapng", "not a folder");
+        mistake("no decoders there", 1, DECODE + "--decoders %/nothing %/good.pcapng", "nothing", "no jar in it");
     }
 
     private static void indexing() {

@@ -1,47 +1,115 @@
 package io.tracebridge.bridge;
 
+import io.tracebridge.decoders.DecoderOption;
 import io.tracebridge.decoders.Protocol;
+import io.tracebridge.decoders.fields.FieldCatalog;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** The protocols that this program and the jars beside it can decode. */
+/** The protocols that this program and the jars of a folder can decode. */
 public final class Protocols {
     private Protocols() {}
 
-    /** All of them, by name. */
+    /** The program's own, by name. */
     public static List<Protocol> all() {
-        return ServiceLoader.load(Protocol.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .sorted(Comparator.comparing(Protocol::name))
-                .toList();
+        return load(Protocol.class.getClassLoader());
     }
 
     /**
-     * Those of the names given, by name; all when none is given.
+     * The program's own and those of the jars in the folder, by name. What a jar holds runs with the program's rights for as long as the
+     * program runs, so neither folder nor jars may be writable by anybody but their owner.
      *
-     * @throws BridgeException when there is no such protocol; names those there are
+     * @throws IOException when the folder cannot be used, or what is in it contradicts itself or the program; names place and remedy
      */
-    public static List<Protocol> named(Collection<String> names) throws BridgeException {
-        if (names.isEmpty()) {
-            return all();
+    public static List<Protocol> all(Path folder) throws IOException {
+        List<URL> jars = new ArrayList<>();
+        for (Path jar : jars(folder)) {
+            refuseWritableByOthers(jar);
+            jars.add(jar.toUri().toURL());
         }
-        Map<String, Protocol> known =
-                all().stream().collect(Collectors.toMap(Protocol::name, p -> p, (a, b) -> a, TreeMap::new));
-        List<Protocol> chosen = new ArrayList<>();
-        for (String name : names.stream().distinct().sorted().toList()) {
-            Protocol protocol = known.get(name);
-            if (protocol == null) {
-                throw new BridgeException(
-                        "no protocol \"" + name + "\": choose among " + String.join(", ", known.keySet()));
+        try {
+            // never closed: the decoders load their classes and resources as they need them
+            ClassLoader loader =
+                    new URLClassLoader("decoders", jars.toArray(URL[]::new), Protocol.class.getClassLoader());
+            List<Protocol> protocols = load(loader);
+            if (protocols.stream().noneMatch(protocol -> isOf(loader, protocol))) {
+                throw new BridgeException("decoders in " + folder + ": no jar there has a META-INF/services/"
+                        + Protocol.class.getName() + " that names its class");
             }
-            chosen.add(protocol);
+            check(folder, protocols);
+            FieldCatalog.of(protocols);
+            return protocols;
+        } catch (ServiceConfigurationError | LinkageError | IllegalArgumentException e) {
+            throw new BridgeException(
+                    "decoders in " + folder + ": " + e.getMessage()
+                            + "; take the jar out, or build it anew against this version",
+                    e);
         }
-        return chosen;
+    }
+
+    private static boolean isOf(ClassLoader loader, Protocol protocol) {
+        return protocol.getClass().getClassLoader() == loader;
+    }
+
+    private static List<Path> jars(Path folder) throws IOException {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new NotDirectoryException(folder.toString());
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> jars = files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+            if (jars.isEmpty()) {
+                throw new BridgeException("decoders in " + folder + ": no jar in it; put one there or name no folder");
+            }
+            refuseWritableByOthers(folder);
+            return jars;
+        }
+    }
+
+    private static void refuseWritableByOthers(Path path) throws IOException {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
+        if (permissions.contains(PosixFilePermission.GROUP_WRITE)
+                || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+            throw new BridgeException("decoders: " + path
+                    + " can be written by others than its owner, and what is in it would be run: chmod go-w " + path);
+        }
+    }
+
+    /** Names are how operators tell protocols and options apart. */
+    private static void check(Path folder, List<Protocol> protocols) throws BridgeException {
+        Set<String> names = new HashSet<>(Set.of("site")); // the program's own options
+        for (Protocol protocol : protocols) {
+            if (!names.add(protocol.name())) {
+                throw new BridgeException("decoders in " + folder + ": a second protocol has the name "
+                        + protocol.name() + "; take its jar out, or name it otherwise");
+            }
+            for (DecoderOption option : protocol.options()) {
+                if (!option.name().startsWith(protocol.name() + '.')) {
+                    throw new BridgeException("decoders in " + folder + ": the option " + option.name()
+                            + " does not begin with its protocol's name; call it " + protocol.name() + ".NAME");
+                }
+            }
+        }
+    }
+
+    private static List<Protocol> load(ClassLoader loader) {
+        return ServiceLoader.load(Protocol.class, loader).stream()
+                .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparing(Protocol::name))
+                .toList();
     }
 }

@@ -12,6 +12,9 @@ import java.util.Arrays;
  * to a bucket, the newer ones.
  */
 final class Duplicates {
+    static final DecoderOption OPTION = DecoderOption.choice(
+            "site.duplicates", "What becomes of packets that a mirror shows twice within 10 ms.", "drop", "keep");
+
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long WINDOW_NANOS = 10_000_000;
@@ -39,7 +42,7 @@ final class Duplicates {
         seed = (long) LONG.get(key, 0);
         secret = (long) LONG.get(key, 8);
         tableSecret = (long) LONG.get(key, 16);
-        keep = "keep".equals(site.settings().options().get("site.duplicates"));
+        keep = OPTION.in(site.settings()).equals("keep");
         counter = site.counter("site.duplicates", "frames seen twice within 10 ms (mirrored), decoded once");
     }
 

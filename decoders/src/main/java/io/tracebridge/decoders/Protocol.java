@@ -13,6 +13,11 @@ public interface Protocol {
     /** The datasets it writes; their fields stand in the {@code fields.yml} beside this class. */
     List<Dataset> datasets();
 
+    /** What the operator may choose; each name begins with the protocol's and a dot. */
+    default List<DecoderOption> options() {
+        return List.of();
+    }
+
     /** Makes this protocol's state for one site and binds its layers. */
     void install(Site site);
 }

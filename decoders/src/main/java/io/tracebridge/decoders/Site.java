@@ -66,6 +66,11 @@ public final class Site {
         }
     }
 
+    /** What the operator may choose, whatever the protocols. */
+    public static List<DecoderOption> options() {
+        return List.of(Duplicates.OPTION);
+    }
+
     public Settings settings() {
         return settings;
     }

@@ -1,6 +1,7 @@
 package io.tracebridge.decoders.dns;
 
 import io.tracebridge.decoders.Dataset;
+import io.tracebridge.decoders.DecoderOption;
 import io.tracebridge.decoders.Protocol;
 import io.tracebridge.decoders.Site;
 import java.util.List;
@@ -17,6 +18,11 @@ public final class DnsProtocol implements Protocol {
     @Override
     public List<Dataset> datasets() {
         return List.of(DATASET);
+    }
+
+    @Override
+    public List<DecoderOption> options() {
+        return DnsOptions.ALL;
     }
 
     @Override
