@@ -26,7 +26,7 @@ public final class SharedServer {
 
     public static synchronized URI uri() throws IOException, InterruptedException {
         if (server == null) {
-            server = ElasticsearchServer.start(settings(Files.createTempDirectory("tracebridge-shared")));
+            server = ElasticsearchServer.start(settings(Files.createTempDirectory(Path.of("target"), "elasticsearch")));
         }
         return server.uri();
     }
