@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,70 @@ class EndToEndTest {
         assertThat(outcome.bridge.lost()).isEqualTo(lost);
         assertThat(outcome.bridge.hasLoss()).isTrue();
         assertThat(outcome.bridge.documents().agree()).isTrue();
+    }
+
+    /** More is to be indexed than may be in flight, so that a replay whose server is gone cannot end. */
+    private static final int MANY_TRANSACTIONS = 60_000;
+
+    @Test
+    void aReplayKilledWhileElasticsearchIsAwayAndStartedAgainLeavesEveryDocumentOnce() throws Exception {
+        Path sample = folder.resolve("killed.pcapng");
+        DemoSample.write(Files.newOutputStream(sample), SEED, START, MANY_TRANSACTIONS, 60 * SECOND);
+
+        Process first = replay("killed", sample);
+        await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> count("killed") > 0);
+        elasticsearch.stop();
+        assertThat(first.waitFor(30, TimeUnit.SECONDS))
+                .as("waits for its server")
+                .isFalse();
+        elasticsearch.start();
+        long before = count("killed");
+        first.destroyForcibly().waitFor(); // SIGKILL
+        assertThat(first.exitValue()).isNotZero();
+
+        Map<String, JsonNode> decoded = decode("killed", sample);
+        assertThat(before).isPositive().isLessThan(decoded.size());
+        Process second = replay("killed", sample);
+        assertThat(second.waitFor(3, TimeUnit.MINUTES)).isTrue();
+        assertThat(second.exitValue()).isZero();
+
+        Map<String, JsonNode> indexed = index("killed");
+        assertThat(indexed).hasSize(decoded.size());
+        decoded.forEach((id, document) -> assertThat(indexed.get(id)).as(id).isEqualTo(document));
+    }
+
+    /** The program as a process of its own, which can be killed. */
+    private static Process replay(String client, Path file) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.tracebridge.cli.Main",
+                        "replay",
+                        "--allow-root",
+                        "--quiet",
+                        "--client",
+                        client,
+                        "--namespace",
+                        client,
+                        "--elasticsearch",
+                        elasticsearch.uri().toString(),
+                        "--dead-letters",
+                        folder.resolve(client + "-dead.ndjson").toString(),
+                        "--key-file",
+                        folder.resolve("key").toString(),
+                        file.toString())
+                .inheritIO()
+                .start();
+    }
+
+    private static long count(String namespace) throws IOException, InterruptedException {
+        String indices = "/tracebridge-*-" + namespace + "-*";
+        ask("POST", indices + "/_refresh", "");
+        return ask("GET", indices + "/_count", "").path("count").asLong();
     }
 
     private record Outcome(long published, Bridge.Result bridge) {}
