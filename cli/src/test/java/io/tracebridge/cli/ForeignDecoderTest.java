@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -165,6 +166,10 @@ class ForeignDecoderTest {
         build(decoders.resolve("twice.jar"), "org.example.twice");
         refused("a second protocol has the name time", "take its jar out");
         Files.delete(decoders.resolve("twice.jar"));
+        Path half = decoders.resolve("half.jar");
+        permit(Files.write(half, Arrays.copyOf(Files.readAllBytes(jar), 1000)), "rw-r--r--");
+        refused("half.jar is no jar", "copy it anew");
+        Files.delete(half);
         pack("broken.jar", SERVICE, "org.example.Absent\n");
         refused("org.example.Absent", "take the jar out");
         Files.delete(decoders.resolve("broken.jar"));

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 
 /** The protocols that this program and the jars of a folder can decode. */
 public final class Protocols {
@@ -38,6 +40,7 @@ public final class Protocols {
         List<URL> jars = new ArrayList<>();
         for (Path jar : jars(folder)) {
             refuseWritableByOthers(jar);
+            refuseBroken(jar);
             jars.add(jar.toUri().toURL());
         }
         try {
@@ -86,6 +89,15 @@ public final class Protocols {
                 || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
             throw new BridgeException("decoders: " + path
                     + " can be written by others than its owner, and what is in it would be run: chmod go-w " + path);
+        }
+    }
+
+    /** A class loader passes over what it cannot open, without a word. */
+    private static void refuseBroken(Path jar) throws IOException {
+        try {
+            new JarFile(jar.toFile()).close();
+        } catch (ZipException e) {
+            throw new BridgeException("decoders: " + jar + " is no jar (" + e.getMessage() + "); copy it anew", e);
         }
     }
 
