@@ -56,6 +56,9 @@ public final class Packet {
     /** Bytes of the innermost IP packet (header and payload, as its header tells), for the byte counts of documents. */
     public int ipBytes;
 
+    /** Why the packet was not delivered, when an error quotes it; null for all others. */
+    public DeliveryError error;
+
     /** True when the payload was put together from IP fragments. */
     public boolean reassembled;
 
@@ -80,6 +83,7 @@ public final class Packet {
         destinationPort = -1;
         depth = 0;
         ipBytes = 0;
+        error = null;
         reassembled = false;
         streamOffset = 0;
     }

@@ -100,12 +100,18 @@ class AllocationTest {
         byte[] arp = ethernet(0x0806, new byte[28]);
         byte[] lldp = ethernet(0x88cc, new byte[28]);
         byte[] broken = ethernet(0x0800, new byte[20]);
+        byte[] quoted = ipv4("10.0.0.1", "10.0.0.2", 17, udp(1000, 53, new byte[60]));
+        byte[] unreachable =
+                ethernet(0x0800, ipv4("10.0.0.2", "10.0.0.1", 1, concat(hex("0303 0000 00000000"), quoted)));
         assertNothingIsAllocated(() -> {
+            number(unreachable, 18);
+            send(unreachable);
             send(arp);
             send(lldp);
             send(broken);
         });
         assertThat(test.count("fault.ip.version")).isPositive();
+        assertThat(test.count("udp.quoted.unbound")).isPositive();
     }
 
     private void assertNothingIsAllocated(Runnable frames) {

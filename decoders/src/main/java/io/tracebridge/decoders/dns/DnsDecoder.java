@@ -37,6 +37,13 @@ final class DnsDecoder implements Layer, StreamLayer {
         }
     }
 
+    /** A message that the network did not deliver, as far as the error quotes it: often not even its identifier. */
+    void undelivered(Packet packet, Octets octets) {
+        if (packet.error != null) {
+            transactions.undelivered(packet, octets.remaining() < 2 ? DnsTransactions.NOT_QUOTED : octets.u16());
+        }
+    }
+
     @Override
     public int data(int connection, Packet packet, Octets octets) {
         byte[] bytes = octets.array();

@@ -36,10 +36,12 @@ public final class DnsProtocol implements Protocol {
         DnsDecoder decoder = new DnsDecoder(site, new DnsTransactions(site, new DnsDocuments(site, options)));
         for (int port : options.ports()) {
             site.layers("udp.port").bind(port, decoder);
+            site.layers("quoted.udp.port").bind(port, decoder::undelivered);
             site.streams("tcp.port").bind(port, decoder);
         }
         site.layers("udp.port").bind(DnsFlavour.MDNS_PORT, decoder);
         site.layers("udp.port").bind(DnsFlavour.LLMNR_PORT, decoder);
+        site.layers("quoted.udp.port").bind(DnsFlavour.LLMNR_PORT, decoder::undelivered);
         return decoder;
     }
 }

@@ -25,7 +25,13 @@ final class DnsTransactions implements Timers.Expiring {
     /** Retransmissions join for this long; then a transaction ends whether they go on or not. */
     static final long LONGEST_NANOS = 60_000_000_000L;
 
+    /** Instead of the identifier of a message of which an error quotes too little. */
+    static final int NOT_QUOTED = -1;
+
     private static final int KEY_LONGS = 5;
+
+    /** Places of {@link #newestByPorts}, at the most. */
+    private static final int PORTS_PLACES = 1 << 16;
 
     /** Traits of a request. */
     private static final int CUT = 1;
@@ -45,6 +51,7 @@ final class DnsTransactions implements Timers.Expiring {
             JsonWriter.quoted("another query took the identifier of this one before a response was seen");
     private static final byte[] EVICTED = JsonWriter.quoted("the table of open queries was full");
     private static final byte[] CLOCK_STEP = JsonWriter.quoted("the clock of the capture was set back");
+    private static final byte[] UNDELIVERED = JsonWriter.quoted("the network said that the query did not arrive");
     private static final byte[] EDNS_UNEXPECTED = JsonWriter.quoted("the response has EDNS, the query had not");
     private static final byte[] EDNS_UNSUPPORTED = JsonWriter.quoted("the query had EDNS, the response has not");
     private static final byte[] TOO_LARGE = JsonWriter.quoted("a message of more than 512 bytes over UDP without EDNS");
@@ -63,6 +70,11 @@ final class DnsTransactions implements Timers.Expiring {
     private final Counter unanswered;
     private final Counter orphans;
     private final Counter evicted;
+    private final Counter undelivered;
+    private final Counter undeliveredOther;
+
+    /** The slot opened last under client, server and ports that share a place: for errors that quote no identifier. */
+    private final int[] newestByPorts;
 
     private DnsObserver observer = DnsObserver.NONE;
 
@@ -91,11 +103,16 @@ final class DnsTransactions implements Timers.Expiring {
         int limit = (int) Math.max(16, Math.min(1 << 24, share / BYTES_PER_SLOT));
         this.table = new SlotTable(KEY_LONGS, limit, Keys.seed(site.settings().key(), "dns transactions"));
         this.pool = new BytePool(share);
+        this.newestByPorts = new int[Integer.highestOneBit(Math.min(PORTS_PLACES, limit))];
         this.opened = site.counter("dns.queries", "Queries that opened a transaction");
         this.answered = site.counter("dns.answered", "Transactions that ended with a response");
         this.unanswered = site.counter("dns.unanswered", "Transactions that ended without a response");
         this.orphans = site.counter("dns.orphans", "Responses to queries that were not seen");
         this.evicted = site.counter("dns.evicted", "Transactions that ended as their place in the table was needed");
+        this.undelivered = site.counter(
+                "dns.undelivered", "Transactions that ended as the network said that the query did not arrive");
+        this.undeliveredOther =
+                site.counter("dns.undelivered.other", "Errors of the network about messages that are no open query");
         for (DnsFault fault : DnsFault.values()) {
             faultCounters[fault.ordinal()] = site.counter("fault." + fault.code(), fault.description());
         }
@@ -155,6 +172,7 @@ final class DnsTransactions implements Timers.Expiring {
         if (table.capacity() > startNanos.length) {
             grow(table.capacity());
         }
+        newestByPorts[portsPlace()] = slot;
         startNanos[slot] = packet.timeNanos;
         endNanos[slot] = packet.timeNanos;
         frameHash[slot] = packet.frameHash;
@@ -315,6 +333,56 @@ final class DnsTransactions implements Timers.Expiring {
         envelope.message(why);
         release(slot);
         documents.write(envelope, request, null);
+    }
+
+    /**
+     * Ends the transaction of a query that the network did not deliver. The packet is the query's, with the time of the error. Where the
+     * identifier is not quoted, the newest query between the same ports is meant.
+     */
+    void undelivered(Packet packet, int id) {
+        key(packet, true, Math.max(id, 0), DnsFlavour.of(packet));
+        int slot = id == NOT_QUOTED ? newestBetweenPorts() : table.find(key);
+        if (slot == SlotTable.NONE) {
+            undeliveredOther.increment();
+            return;
+        }
+        undelivered.increment();
+        unanswered.increment();
+        take(slot);
+        request(slot);
+        envelope.action =
+                DnsFlavour.of(envelope.clientPort, envelope.serverPort).action(request.opcode());
+        envelope.state = TransactionState.ABORTED;
+        envelope.outcome = Outcome.FAILURE;
+        envelope.reason = packet.error.reason();
+        envelope.errorCode = packet.error.code();
+        envelope.message(UNDELIVERED);
+        envelope.endNanos = Math.max(envelope.endNanos, packet.timeNanos);
+        envelope.frames++;
+        release(slot);
+        documents.write(envelope, request, null);
+    }
+
+    private static final long ALL_BUT_IDENTIFIER = ~0xffff_0000L;
+
+    /** The slot of the newest query under the key, whatever its identifier. */
+    private int newestBetweenPorts() {
+        int slot = newestByPorts[portsPlace()];
+        boolean isOpen = slot < client.length && client[slot] != null;
+        if (!isOpen || ((table.key(slot, 4) ^ key[4]) & ALL_BUT_IDENTIFIER) != 0) {
+            return SlotTable.NONE;
+        }
+        for (int i = 0; i < 4; i++) {
+            if (table.key(slot, i) != key[i]) {
+                return SlotTable.NONE;
+            }
+        }
+        return slot;
+    }
+
+    private int portsPlace() {
+        long mixed = (key[1] ^ key[3] ^ key[4] >>> 32) * 0x9E3779B97F4A7C15L;
+        return (int) (mixed >>> 48) & newestByPorts.length - 1;
     }
 
     /** Reads the request again. */

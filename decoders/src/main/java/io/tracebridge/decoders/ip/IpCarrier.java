@@ -16,6 +16,7 @@ public final class IpCarrier implements Carrier {
         Space<Layer> etherTypes = site.layers("ether.type");
         Space<Layer> protocols = site.layers("ip.protocol");
         name(protocols);
+        name(site.layers("quoted.ip.protocol"));
 
         Fragments fragments = new Fragments(site);
         site.timers().register(fragments);

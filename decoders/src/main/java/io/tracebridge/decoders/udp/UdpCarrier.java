@@ -17,8 +17,10 @@ public final class UdpCarrier implements Carrier {
 
     private Site site;
     private Space<Layer> ports;
+    private Space<Layer> quotedPorts;
     private Counter received;
     private Counter unbound;
+    private Counter quotedUnbound;
 
     @Override
     public void install(Site site) {
@@ -26,7 +28,10 @@ public final class UdpCarrier implements Carrier {
         ports = site.layers("udp.port");
         received = site.counter("udp.datagrams", "UDP datagrams received");
         unbound = site.counter("udp.unbound", "UDP datagrams with neither port decoded here");
+        quotedPorts = site.layers("quoted.udp.port");
+        quotedUnbound = site.counter("udp.quoted.unbound", "UDP datagrams quoted in errors that nobody here waits for");
         site.layers("ip.protocol").bind(17, this::decode);
+        site.layers("quoted.ip.protocol").bind(17, this::quoted);
     }
 
     private void decode(Packet packet, Octets octets) {
@@ -53,12 +58,30 @@ public final class UdpCarrier implements Carrier {
             fault(UdpFault.LENGTH_TOO_SMALL, packet, octets, at + 4);
             return;
         }
-        if (ports.find(destination) != null) {
-            site.hand(ports, destination, packet, octets);
-        } else if (ports.find(source) != null) {
-            site.hand(ports, source, packet, octets);
+        hand(ports, unbound, packet, octets);
+    }
+
+    /** The beginning of a datagram, as an error quotes it: of the payload there may be nothing (RFC 792). */
+    private void quoted(Packet packet, Octets octets) {
+        int source = octets.u16();
+        int destination = octets.u16();
+        if (octets.overrun()) {
+            quotedUnbound.increment();
+            return;
+        }
+        packet.sourcePort = source;
+        packet.destinationPort = destination;
+        octets.skip(Math.min(HEADER_BYTES - 4, octets.remaining()));
+        hand(quotedPorts, quotedUnbound, packet, octets);
+    }
+
+    private void hand(Space<Layer> to, Counter otherwise, Packet packet, Octets octets) {
+        if (to.find(packet.destinationPort) != null) {
+            site.hand(to, packet.destinationPort, packet, octets);
+        } else if (to.find(packet.sourcePort) != null) {
+            site.hand(to, packet.sourcePort, packet, octets);
         } else {
-            unbound.increment();
+            otherwise.increment();
         }
     }
 

@@ -62,6 +62,23 @@ final class DnsExchange {
         return this;
     }
 
+    /** An ICMP error of a router about the first bytes of a datagram from the client to the server, without its IP header. */
+    DnsExchange error(int type, int code, byte[] datagram, int quotedBytes) {
+        byte[] quoted = Frames.ipv4(CLIENT, SERVER, 17, datagram);
+        time += 1_000_000;
+        site.frame(
+                TestSite.ETHERNET,
+                time,
+                Frames.ethernet(
+                        0x0800,
+                        Frames.ipv4(
+                                "10.0.0.254",
+                                CLIENT,
+                                1,
+                                Frames.concat(type, code, new byte[6], Frames.slice(quoted, 0, 20 + quotedBytes)))));
+        return this;
+    }
+
     /** Lets packet time pass. */
     DnsExchange pass(long nanos) {
         time += nanos;

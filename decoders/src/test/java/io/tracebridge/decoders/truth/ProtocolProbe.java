@@ -61,6 +61,9 @@ final class ProtocolProbe {
         watch(site, "eigrp", "ip.protocol", 88);
         watch(site, "ospf", "ip.protocol", 89);
         watch(site, "sctp", "ip.protocol", 132);
+        watch(site, "udp", "quoted.ip.protocol", 17);
+        watch(site, "tcp", "quoted.ip.protocol", 6);
+        watch(site, "ipv6.fraghdr", "quoted.ip.protocol", 44);
         watch(site, "mpls", "udp.port", 6635);
         watch(site, "vxlan", "udp.port", 4789);
         watch(site, "geneve", "udp.port", 6081);
