@@ -4,12 +4,8 @@ import io.tracebridge.bridge.Decode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code tracebridge decode}. */
 @Command(
@@ -27,19 +23,8 @@ import picocli.CommandLine.Parameters;
 final class DecodeCommand extends MeasuredCommand {
     private static final int OUTPUT_BUFFER = 64 << 10;
 
-    @Parameters(
-            paramLabel = "FILE",
-            arity = "1..*",
-            description = "Captures, pcap or pcapng, also gzip or zstd; folders with captures; - for standard input.")
-    List<Path> files;
-
-    @Option(
-            names = "--client",
-            order = 10,
-            paramLabel = "NAME",
-            description =
-                    "The client that captured them all. Default: NAME where a file is called trace-NAME-..., else a client of its own.")
-    String client;
+    @Mixin
+    CaptureOptions captures = new CaptureOptions();
 
     @Mixin
     DecodingOptions decoding = new DecodingOptions();
@@ -50,11 +35,11 @@ final class DecodeCommand extends MeasuredCommand {
 
     @Override
     int work() throws IOException, InterruptedException {
-        refuseUnreadable(files);
+        CaptureOptions.refuseUnreadable(captures.files);
         BrokenPipe out = new BrokenPipe(program.out());
         Decode decode = new Decode(new Decode.Settings(
-                files,
-                client,
+                captures.files,
+                captures.client,
                 decoding.decoding(this),
                 decoding.shards,
                 program.in(),

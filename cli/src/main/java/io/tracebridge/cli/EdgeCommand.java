@@ -171,7 +171,7 @@ final class EdgeCommand extends MeasuredCommand {
             throw Failure.usage(
                     "tracebridge edge: nothing to send; give --device NAME to capture or --read FILE to send a capture");
         }
-        refuseUnreadable(files);
+        CaptureOptions.refuseUnreadable(files);
         for (Path file : files) {
             refuseWhatIsNoCapture(file);
         }

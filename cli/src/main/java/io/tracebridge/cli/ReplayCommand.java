@@ -3,12 +3,8 @@ package io.tracebridge.cli;
 import io.tracebridge.bridge.DocumentTotals;
 import io.tracebridge.bridge.Replay;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code tracebridge replay}. */
 @Command(
@@ -24,19 +20,8 @@ import picocli.CommandLine.Parameters;
             "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done, but some captures could not be read or some documents not be indexed."
         })
 final class ReplayCommand extends MeasuredCommand {
-    @Parameters(
-            paramLabel = "FILE",
-            arity = "1..*",
-            description = "Captures, pcap or pcapng, also gzip or zstd; folders with captures; - for standard input.")
-    List<Path> files;
-
-    @Option(
-            names = "--client",
-            order = 10,
-            paramLabel = "NAME",
-            description =
-                    "The client that captured them all. Default: NAME where a file is called trace-NAME-..., else a client of its own.")
-    String client;
+    @Mixin
+    CaptureOptions captures = new CaptureOptions();
 
     @Mixin
     ElasticOptions elastic = new ElasticOptions();
@@ -50,10 +35,10 @@ final class ReplayCommand extends MeasuredCommand {
 
     @Override
     int work() throws IOException, InterruptedException {
-        refuseUnreadable(files);
+        CaptureOptions.refuseUnreadable(captures.files);
         Replay replay = new Replay(new Replay.Settings(
-                files,
-                client,
+                captures.files,
+                captures.client,
                 decoding.decoding(this),
                 elastic.settings(false),
                 decoding.shards,

@@ -7,9 +7,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.AccessMode;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,15 +63,6 @@ abstract class RoleCommand implements Callable<Integer> {
             return new InetSocketAddress(InetAddress.getByName(address.host()), address.port());
         } catch (UnknownHostException e) {
             throw Failure.failed(place(option) + ": unknown host " + address.host() + "; check the name");
-        }
-    }
-
-    /** Says of each file or folder that it is not there, or that this user may not read it: two things with two remedies. */
-    static void refuseUnreadable(List<Path> paths) throws IOException {
-        for (Path path : paths) {
-            if (!path.toString().equals("-")) {
-                path.getFileSystem().provider().checkAccess(path, AccessMode.READ);
-            }
         }
     }
 
