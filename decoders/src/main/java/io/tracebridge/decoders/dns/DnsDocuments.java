@@ -24,6 +24,7 @@ final class DnsDocuments {
 
     private boolean plain;
     private boolean lowerCase;
+    private boolean fallback;
     private JsonWriter json;
     private DnsRecords records;
     private DnsExtensions extensions;
@@ -39,6 +40,11 @@ final class DnsDocuments {
     /** Whether the request's bytes are wanted even when the response repeats its question. */
     boolean wantsRequest() {
         return options.request();
+    }
+
+    /** Says of the next document that its query repeats one that was answered truncated over UDP. */
+    void fallback() {
+        fallback = true;
     }
 
     /** @param request null when it was not seen, or when it says nothing but what the response says; one of the two is there */
@@ -141,6 +147,10 @@ final class DnsDocuments {
             json.literal(DnsFields.RESPONSE_CODE, DnsParameters.rcode(m.rcode()));
         }
         json.literal(FLAGS, DnsFlags.json(m));
+        if (fallback) {
+            json.bool(DnsFields.TCP_FALLBACK, true);
+            fallback = false;
+        }
     }
 
     /** The name stands in the text, its labels in the message's {@link DnsName}. */

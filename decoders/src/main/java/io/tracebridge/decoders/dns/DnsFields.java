@@ -10,6 +10,7 @@ final class DnsFields {
     static final Field RESPONSE_CODE = Field.of("dns.response_code");
     static final Field FLAGS_AUTHORITATIVE = Field.of("dns.flags.authoritative");
     static final Field FLAGS_TRUNCATED_RESPONSE = Field.of("dns.flags.truncated_response");
+    static final Field TCP_FALLBACK = Field.of("dns.tcp_fallback");
     static final Field FLAGS_RECURSION_DESIRED = Field.of("dns.flags.recursion_desired");
     static final Field FLAGS_RECURSION_AVAILABLE = Field.of("dns.flags.recursion_available");
     static final Field FLAGS_AUTHENTIC_DATA = Field.of("dns.flags.authentic_data");

@@ -38,6 +38,7 @@ final class DnsTransactions implements Timers.Expiring {
 
     private static final int EDNS = 2;
     private static final int FAULTY = 4;
+    private static final int FALLBACK = 8;
 
     /** What one open transaction takes here and in the table, without its request's bytes. */
     private static final int BYTES_PER_SLOT = 256;
@@ -58,6 +59,7 @@ final class DnsTransactions implements Timers.Expiring {
 
     private final Site site;
     private final DnsDocuments documents;
+    private final DnsFallbacks fallbacks;
     private final SlotTable table;
     private final BytePool pool;
     private final long[] key = new long[KEY_LONGS];
@@ -99,6 +101,7 @@ final class DnsTransactions implements Timers.Expiring {
     DnsTransactions(Site site, DnsDocuments documents) {
         this.site = site;
         this.documents = documents;
+        this.fallbacks = new DnsFallbacks(site);
         long share = site.settings().maximumTableBytes() / SHARE;
         int limit = (int) Math.max(16, Math.min(1 << 24, share / BYTES_PER_SLOT));
         this.table = new SlotTable(KEY_LONGS, limit, Keys.seed(site.settings().key(), "dns transactions"));
@@ -185,8 +188,10 @@ final class DnsTransactions implements Timers.Expiring {
         messages[slot] = 1;
         stored[slot] = chunk;
         length[slot] = message.length();
-        traits[slot] = (byte)
-                ((captureCut ? CUT : 0) | (message.opt() >= 0 ? EDNS : 0) | (message.faultCount() > 0 ? FAULTY : 0));
+        traits[slot] = (byte) ((captureCut ? CUT : 0)
+                | (message.opt() >= 0 ? EDNS : 0)
+                | (message.faultCount() > 0 ? FAULTY : 0)
+                | (fallbacks.isFallback(packet, message) ? FALLBACK : 0));
         vlans[slot] = packet.outerVlan << 16 | packet.innerVlan & 0xffff;
         client[slot] = packet.client;
         interfaceName[slot] = packet.interfaceName;
@@ -219,6 +224,7 @@ final class DnsTransactions implements Timers.Expiring {
     }
 
     private void response(Packet packet, DnsMessage message, DnsFlavour flavour) {
+        fallbacks.response(packet, message);
         key(packet, false, message.id(), flavour);
         int slot = table.find(key);
         if (slot == SlotTable.NONE) {
@@ -392,9 +398,12 @@ final class DnsTransactions implements Timers.Expiring {
         return request;
     }
 
-    /** Fills the envelope from the slot. */
+    /** Fills the envelope from the slot, for the document that is written next. */
     private void take(int slot) {
         envelope.reset();
+        if ((traits[slot] & FALLBACK) != 0) {
+            documents.fallback();
+        }
         envelope.startNanos = startNanos[slot];
         envelope.endNanos = endNanos[slot];
         envelope.client = client[slot];

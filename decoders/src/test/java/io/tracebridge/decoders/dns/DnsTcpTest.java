@@ -193,4 +193,41 @@ class DnsTcpTest {
         exchange.finish();
         assertThat(exchange.documents()).hasSize(3).extracting(Document::id).doesNotHaveDuplicates();
     }
+
+    private void truncatedOverUdp(String name) {
+        byte[] asked = query(7, name, 1);
+        byte[] told = DnsBuilder.response(7).flags(0x8380).question(name, 1).bytes();
+        exchange.site.ethernet(
+                Frames.ethernet(0x0800, Frames.ipv4("10.0.0.1", "10.0.0.53", 17, Frames.udp(40001, 53, asked))));
+        exchange.site.ethernet(
+                Frames.ethernet(0x0800, Frames.ipv4("10.0.0.53", "10.0.0.1", 17, Frames.udp(53, 40001, told))));
+    }
+
+    @Test
+    void marksAQueryThatFollowsATruncatedResponseOverUdp() {
+        truncatedOverUdp("a.example.com");
+        assertThat(exchange.documents())
+                .as("the document over UDP is not held back")
+                .hasSize(1);
+        open();
+        client(ACK, framed(query(1, "A.example.com", 1)));
+        client(ACK, framed(query(2, "b.example.com", 1)));
+        server(ACK, framed(answer(1, "a.example.com", "192.0.2.1")));
+        exchange.finish();
+        assertThat(exchange.documents())
+                .extracting(d -> d.at("/network/transport") + " " + d.at("/dns/id") + " " + d.at("/dns/tcp_fallback"))
+                .containsExactly("udp 7 null", "tcp 1 true", "tcp 2 null");
+    }
+
+    @Test
+    void marksNoQueryThatComesLater() {
+        truncatedOverUdp("a.example.com");
+        exchange.site.frame(TestSite.ETHERNET, exchange.site.time() + DnsFallbacks.WITHIN_NANOS, new byte[14]);
+        open();
+        client(ACK, framed(query(1, "a.example.com", 1)));
+        server(ACK, framed(answer(1, "a.example.com", "192.0.2.1")));
+        assertThat(exchange.documents())
+                .extracting(d -> d.at("/network/transport") + " " + d.at("/dns/tcp_fallback"))
+                .containsExactly("udp null", "tcp null");
+    }
 }
