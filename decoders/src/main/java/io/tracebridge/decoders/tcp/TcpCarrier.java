@@ -48,9 +48,10 @@ public final class TcpCarrier implements Carrier {
             site.faults().raise(TcpFault.HEADER_LENGTH, packet, at + 12 - octets.start());
             return;
         }
-        StreamLayer layer = ports.find(packet.destinationPort);
+        // The lower port goes first, as it is the server's more likely; a client's may be bound to something else.
+        StreamLayer layer = ports.find(Math.min(packet.sourcePort, packet.destinationPort));
         if (layer == null) {
-            layer = ports.find(packet.sourcePort);
+            layer = ports.find(Math.max(packet.sourcePort, packet.destinationPort));
         }
         if (layer == null) {
             unbound.increment();

@@ -75,11 +75,17 @@ public final class UdpCarrier implements Carrier {
         hand(quotedPorts, quotedUnbound, packet, octets);
     }
 
+    /**
+     * The lower port goes first, as it is the server's more likely: a client's may be one that something is bound to, so that the answer of
+     * port 53 to port 4789 would be taken for VXLAN.
+     */
     private void hand(Space<Layer> to, Counter otherwise, Packet packet, Octets octets) {
-        if (to.find(packet.destinationPort) != null) {
-            site.hand(to, packet.destinationPort, packet, octets);
-        } else if (to.find(packet.sourcePort) != null) {
-            site.hand(to, packet.sourcePort, packet, octets);
+        int lower = Math.min(packet.sourcePort, packet.destinationPort);
+        int higher = Math.max(packet.sourcePort, packet.destinationPort);
+        if (to.find(lower) != null) {
+            site.hand(to, lower, packet, octets);
+        } else if (to.find(higher) != null) {
+            site.hand(to, higher, packet, octets);
         } else {
             otherwise.increment();
         }
