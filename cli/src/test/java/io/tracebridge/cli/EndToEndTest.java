@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,6 +61,7 @@ class EndToEndTest {
     static Path folder;
 
     private static ElasticsearchServer elasticsearch;
+    private static final List<Process> started = new ArrayList<>();
 
     @BeforeAll
     static void startElasticsearch() throws IOException, InterruptedException {
@@ -70,6 +72,7 @@ class EndToEndTest {
 
     @AfterAll
     static void stopElasticsearch() throws IOException {
+        started.forEach(Process::destroyForcibly);
         elasticsearch.close();
     }
 
@@ -123,18 +126,17 @@ class EndToEndTest {
         Process first = replay("killed", sample);
         await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> count("killed") > 0);
+                .untilAsserted(() -> assertThat(count("killed")).isPositive());
         elasticsearch.stop();
         assertThat(first.waitFor(30, TimeUnit.SECONDS))
                 .as("waits for its server")
                 .isFalse();
-        elasticsearch.start();
-        long before = count("killed");
         first.destroyForcibly().waitFor(); // SIGKILL
         assertThat(first.exitValue()).isNotZero();
-
+        elasticsearch.start();
         Map<String, JsonNode> decoded = decode("killed", sample);
-        assertThat(before).isPositive().isLessThan(decoded.size());
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(count("killed")).isPositive().isLessThan(decoded.size()));
         Process second = replay("killed", sample);
         assertThat(second.waitFor(3, TimeUnit.MINUTES)).isTrue();
         assertThat(second.exitValue()).isZero();
@@ -146,7 +148,7 @@ class EndToEndTest {
 
     /** The program as a process of its own, which can be killed. */
     private static Process replay(String client, Path file) throws IOException {
-        return new ProcessBuilder(
+        Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
                         "-cp",
@@ -166,10 +168,15 @@ class EndToEndTest {
                         "--key-file",
                         folder.resolve("key").toString(),
                         file.toString())
-                .inheritIO()
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve(client + ".log").toFile()))
                 .start();
+        started.add(process);
+        return process;
     }
 
+    /** Fails while a shard of a new index is not there yet. */
     private static long count(String namespace) throws IOException, InterruptedException {
         String indices = "/tracebridge-*-" + namespace + "-*";
         ask("POST", indices + "/_refresh", "");
