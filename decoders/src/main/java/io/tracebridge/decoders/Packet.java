@@ -68,6 +68,15 @@ public final class Packet {
      */
     public int streamOffset;
 
+    /** True when the sender is the lower end of its flow (address, then port), as {@link StreamLayer#gap} tells directions apart. */
+    public boolean isFromLower() {
+        int order = Long.compareUnsigned(sourceHigh, destinationHigh);
+        if (order == 0) {
+            order = Long.compareUnsigned(sourceLow, destinationLow);
+        }
+        return order == 0 ? sourcePort <= destinationPort : order < 0;
+    }
+
     /** Makes ready for the next frame. */
     void reset() {
         frameHash = 0;

@@ -33,6 +33,8 @@ public final class Site {
     private final Faults faults = new Faults(this);
     private final Map<String, Space<Layer>> layers = new LinkedHashMap<>();
     private final Map<String, Space<StreamLayer>> streams = new LinkedHashMap<>();
+    private final Probes<Probe> datagramProbes = new Probes<>();
+    private final Probes<StreamProbe> streamProbes = new Probes<>();
     private final Map<String, Counter> counters = new LinkedHashMap<>();
     private final Map<String, ClientClock> clocks = new LinkedHashMap<>();
     private final Packet packet = new Packet();
@@ -105,6 +107,16 @@ public final class Site {
     /** {@code tcp.port}; made on first use. */
     public Space<StreamLayer> streams(String space) {
         return streams.computeIfAbsent(space, name -> new Space<>(name, this));
+    }
+
+    /** Who is asked about UDP datagrams of which neither port is bound. */
+    public Probes<Probe> datagramProbes() {
+        return datagramProbes;
+    }
+
+    /** Who is asked about TCP connections of which neither port is bound. */
+    public Probes<StreamProbe> streamProbes() {
+        return streamProbes;
     }
 
     /** The counter of that name; the first caller describes it. */

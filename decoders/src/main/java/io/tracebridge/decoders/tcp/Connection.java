@@ -11,6 +11,10 @@ final class Connection {
     final Direction lower;
     final Direction upper;
     StreamLayer layer;
+
+    /** While nobody has claimed it: pieces of its bytes that no probe knew. */
+    int unclaimedPieces;
+
     private String client;
     private String interfaceName;
     private int ipVersion;
@@ -25,6 +29,7 @@ final class Connection {
 
     void open(StreamLayer layer, Packet packet) {
         this.layer = layer;
+        unclaimedPieces = 0;
         client = packet.client;
         interfaceName = packet.interfaceName;
         ipVersion = packet.ipVersion;

@@ -36,6 +36,7 @@ final class Connections implements Timers.Expiring {
     private final SlotTable table;
     private final SlotTable ended;
     private final Reassembly reassembly;
+    private final Recognition recognition;
     private final long[] key = new long[5];
     private Connection[] connections = new Connection[0];
 
@@ -54,6 +55,7 @@ final class Connections implements Timers.Expiring {
         table = new SlotTable(5, MAX_CONNECTIONS, site.secret());
         ended = new SlotTable(5, MAX_CONNECTIONS, site.secret());
         reassembly = new Reassembly(site, this);
+        recognition = new Recognition(site, this);
         site.timers().register(reassembly);
         site.timers().register(this);
         opened = site.counter("tcp.connections", "TCP connections followed");
@@ -66,6 +68,15 @@ final class Connections implements Timers.Expiring {
                 "tcp.connections.unfinished", "TCP connections open at the end of input or at a clock step");
         evicted = site.counter("tcp.connections.evicted", "TCP connections given up for want of room");
         late = site.counter("tcp.late", "TCP segments with data for a connection that has ended");
+    }
+
+    /** The layer for a segment of which neither port is bound; null when nobody wants it. */
+    StreamLayer unbound(Packet packet, int flags) {
+        if (!recognition.isUseful()) {
+            return null;
+        }
+        setKey(packet);
+        return recognition.isLetGo(key, (flags & SYN) != 0) ? null : recognition;
     }
 
     /** One segment; the octets are its payload. */
@@ -113,6 +124,10 @@ final class Connections implements Timers.Expiring {
             }
             reassembly.take(connection, sender, packet, octets, first);
         }
+        if (recognition.isDecided(connection)) {
+            letGo(connection);
+            return;
+        }
         reassembly.giveUpWhatIsLost(connection, receiver);
         reassembly.giveUpWhatIsLost(connection, sender);
         if (sender.isFinished() && receiver.isFinished()) {
@@ -134,8 +149,12 @@ final class Connections implements Timers.Expiring {
             }
             ended.remove(before);
         }
-        if (table.isFull()) {
-            end(connections[table.oldest()], evicted);
+        Connection inTheWay = table.isFull() ? connections[table.oldest()] : null;
+        if (layer == recognition && inTheWay == null) {
+            inTheWay = recognition.oldestBeyondLimit();
+        }
+        if (inTheWay != null) {
+            end(inTheWay, evicted);
             setKey(packet);
         }
         int slot = table.add(key, site.nowNanos() + IDLE_NANOS);
@@ -146,12 +165,34 @@ final class Connections implements Timers.Expiring {
                 connections[i] = new Connection(i);
             }
         }
+        Connection connection = connections[slot];
+        connection.open(layer, packet);
+        if (layer == recognition) {
+            recognition.opened(connection);
+        } else {
+            opened.increment();
+            if (!isSyn) {
+                joined.increment();
+            }
+        }
+        return connection;
+    }
+
+    /** Counts a connection that a probe claimed, as if its ports were bound. */
+    void claimed(Connection connection) {
         opened.increment();
-        if (!isSyn) {
+        if (!connection.lower.isStartKnown && !connection.upper.isStartKnown) {
             joined.increment();
         }
-        connections[slot].open(layer, packet);
-        return connections[slot];
+    }
+
+    /** Ends a connection that no probe wants; it is not opened again for a while. */
+    private void letGo(Connection connection) {
+        for (int i = 0; i < key.length; i++) {
+            key[i] = table.key(connection.slot, i);
+        }
+        recognition.letGo(key);
+        end(connection, null);
     }
 
     /** True when a SYN with this first byte cannot be of the connection that is known. */
@@ -165,11 +206,16 @@ final class Connections implements Timers.Expiring {
     }
 
     private void end(Connection connection, Counter how) {
-        how.increment();
         int slot = connection.slot;
         reassembly.flush(connection);
+        boolean isWanted = connection.layer != recognition;
+        if (isWanted) {
+            how.increment();
+        } else {
+            recognition.forget(connection);
+        }
         connection.layer.closed(slot);
-        if (how == closed || how == reset) {
+        if (isWanted && (how == closed || how == reset)) {
             if (ended.isFull()) {
                 ended.remove(ended.oldest());
             }
@@ -208,14 +254,7 @@ final class Connections implements Timers.Expiring {
 
     /** Sets the key, the lower end first; true when that is the sender. */
     private boolean setKey(Packet packet) {
-        int order = Long.compareUnsigned(packet.sourceHigh, packet.destinationHigh);
-        if (order == 0) {
-            order = Long.compareUnsigned(packet.sourceLow, packet.destinationLow);
-        }
-        if (order == 0) {
-            order = packet.sourcePort - packet.destinationPort;
-        }
-        boolean fromLower = order <= 0;
+        boolean fromLower = packet.isFromLower();
         int lower = fromLower ? 0 : 2;
         key[lower] = packet.sourceHigh;
         key[lower + 1] = packet.sourceLow;

@@ -10,7 +10,8 @@ import io.tracebridge.decoders.StreamLayer;
 
 /**
  * TCP (RFC 9293): reads the header and gives the segment to its connection. Only connections with a port that is bound in
- * {@code tcp.port}, the destination's first, take any room. The checksum is not verified: network cards fill it in after the capture.
+ * {@code tcp.port}, the lower one's first, take any room, and those that probes are asked about. The checksum is not verified: network
+ * cards fill it in after the capture.
  */
 public final class TcpCarrier implements Carrier {
     private static final int SMALLEST_HEADER_BYTES = 20;
@@ -27,7 +28,7 @@ public final class TcpCarrier implements Carrier {
         ports = site.streams("tcp.port");
         connections = new Connections(site);
         received = site.counter("tcp.segments", "TCP segments received");
-        unbound = site.counter("tcp.unbound", "TCP segments with neither port decoded here");
+        unbound = site.counter("tcp.unbound", "TCP segments with neither port decoded here, and not recognised");
         site.layers("ip.protocol").bind(6, this::decode);
     }
 
@@ -53,6 +54,8 @@ public final class TcpCarrier implements Carrier {
         if (layer == null) {
             layer = ports.find(Math.max(packet.sourcePort, packet.destinationPort));
         }
+        int flags = lengthAndFlags & 0x1ff;
+        layer = layer == null ? connections.unbound(packet, flags) : layer;
         if (layer == null) {
             unbound.increment();
             return;
@@ -63,6 +66,6 @@ public final class TcpCarrier implements Carrier {
             site.faults().raise(TcpFault.missing(octets), packet, octets.end() - octets.start());
             return;
         }
-        connections.segment(packet, octets, layer, sequence, acknowledgment, lengthAndFlags & 0x1ff);
+        connections.segment(packet, octets, layer, sequence, acknowledgment, flags);
     }
 }

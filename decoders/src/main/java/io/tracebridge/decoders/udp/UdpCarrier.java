@@ -5,12 +5,14 @@ import io.tracebridge.decoders.Counter;
 import io.tracebridge.decoders.Layer;
 import io.tracebridge.decoders.Octets;
 import io.tracebridge.decoders.Packet;
+import io.tracebridge.decoders.Probe;
+import io.tracebridge.decoders.Probes;
 import io.tracebridge.decoders.Site;
 import io.tracebridge.decoders.Space;
 
 /**
  * UDP (RFC 768). The checksum is not verified: network cards fill it in after the capture. The payload goes to whoever is bound
- * to the destination port in {@code udp.port}, else to the source port's.
+ * to the lower port in {@code udp.port}, else to the higher one's, else to the first probe that claims it.
  */
 public final class UdpCarrier implements Carrier {
     private static final int HEADER_BYTES = 8;
@@ -18,7 +20,9 @@ public final class UdpCarrier implements Carrier {
     private Site site;
     private Space<Layer> ports;
     private Space<Layer> quotedPorts;
+    private Probes<Probe> probes;
     private Counter received;
+    private Counter claimed;
     private Counter unbound;
     private Counter quotedUnbound;
 
@@ -26,8 +30,11 @@ public final class UdpCarrier implements Carrier {
     public void install(Site site) {
         this.site = site;
         ports = site.layers("udp.port");
+        probes = site.datagramProbes();
         received = site.counter("udp.datagrams", "UDP datagrams received");
-        unbound = site.counter("udp.unbound", "UDP datagrams with neither port decoded here");
+        claimed = site.counter(
+                "udp.claimed", "UDP datagrams with neither port decoded here, recognised by their content");
+        unbound = site.counter("udp.unbound", "UDP datagrams with neither port decoded here, and not recognised");
         quotedPorts = site.layers("quoted.udp.port");
         quotedUnbound = site.counter("udp.quoted.unbound", "UDP datagrams quoted in errors that nobody here waits for");
         site.layers("ip.protocol").bind(17, this::decode);
@@ -58,7 +65,18 @@ public final class UdpCarrier implements Carrier {
             fault(UdpFault.LENGTH_TOO_SMALL, packet, octets, at + 4);
             return;
         }
-        hand(ports, unbound, packet, octets);
+        if (!hand(ports, packet, octets)) {
+            (isClaimed(packet, octets) ? claimed : unbound).increment();
+        }
+    }
+
+    private boolean isClaimed(Packet packet, Octets octets) {
+        for (int i = 0; i < probes.size(); i++) {
+            if (probes.get(i).claims(packet, octets)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The beginning of a datagram, as an error quotes it: of the payload there may be nothing (RFC 792). */
@@ -72,23 +90,24 @@ public final class UdpCarrier implements Carrier {
         packet.sourcePort = source;
         packet.destinationPort = destination;
         octets.skip(Math.min(HEADER_BYTES - 4, octets.remaining()));
-        hand(quotedPorts, quotedUnbound, packet, octets);
+        if (!hand(quotedPorts, packet, octets)) {
+            quotedUnbound.increment();
+        }
     }
 
     /**
      * The lower port goes first, as it is the server's more likely: a client's may be one that something is bound to, so that the answer of
-     * port 53 to port 4789 would be taken for VXLAN.
+     * port 53 to port 4789 would be taken for VXLAN. False when neither is bound.
      */
-    private void hand(Space<Layer> to, Counter otherwise, Packet packet, Octets octets) {
+    private boolean hand(Space<Layer> to, Packet packet, Octets octets) {
         int lower = Math.min(packet.sourcePort, packet.destinationPort);
         int higher = Math.max(packet.sourcePort, packet.destinationPort);
-        if (to.find(lower) != null) {
-            site.hand(to, lower, packet, octets);
-        } else if (to.find(higher) != null) {
-            site.hand(to, higher, packet, octets);
-        } else {
-            otherwise.increment();
+        int bound = to.find(lower) != null ? lower : higher;
+        if (to.find(bound) == null) {
+            return false;
         }
+        site.hand(to, bound, packet, octets);
+        return true;
     }
 
     private void fault(UdpFault fault, Packet packet, Octets octets, int at) {
