@@ -3,7 +3,7 @@ package io.tracebridge.dashboards;
 import java.util.Map;
 
 /** What a panel's documents are sorted into before they are counted. */
-sealed interface Breakdown {
+public sealed interface Breakdown {
     /** Steps of time, as long as suits the range that the reader looks at. */
     record Time() implements Breakdown {}
 

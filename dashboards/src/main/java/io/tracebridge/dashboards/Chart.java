@@ -1,7 +1,7 @@
 package io.tracebridge.dashboards;
 
 /** How a panel shows its numbers, and how many levels of breakdown and how many metrics that takes. */
-enum Chart {
+public enum Chart {
     /** One number. */
     NUMBER(0, 0, 1),
     LINES(1, 2, 8),

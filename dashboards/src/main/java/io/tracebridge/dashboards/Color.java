@@ -4,7 +4,7 @@ package io.tracebridge.dashboards;
  * Colours of series, from the set that Okabe and Ito chose for readers who cannot tell red from green: every two differ in lightness
  * or in blue as well.
  */
-enum Color {
+public enum Color {
     BLUE("#0072B2"),
     SKY("#56B4E9"),
     GREEN("#009E73"),
@@ -20,7 +20,8 @@ enum Color {
         this.hex = hex;
     }
 
-    String hex() {
+    /** As CSS writes it. */
+    public String hex() {
         return hex;
     }
 }

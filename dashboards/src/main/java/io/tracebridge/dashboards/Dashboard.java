@@ -12,7 +12,7 @@ import java.util.List;
  * @param navigation place of the links to the other dashboards
  * @param documents the table of single documents at the bottom
  */
-record Dashboard(
+public record Dashboard(
         String id,
         int order,
         String title,
@@ -26,8 +26,8 @@ record Dashboard(
         Documents documents) {
 
     /** A list of the values of a field, to choose from. */
-    record Control(String title, String field) {}
+    public record Control(String title, String field) {}
 
     /** The documents themselves, newest first. */
-    record Documents(String title, String description, List<String> columns, Place place) {}
+    public record Documents(String title, String description, List<String> columns, Place place) {}
 }

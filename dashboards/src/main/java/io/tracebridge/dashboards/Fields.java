@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The declared fields and their Elasticsearch types, which are all that a dashboard may ask for. */
-final class Fields {
+public final class Fields {
     private static final Set<String> NUMBERS = Set.of("long", "integer", "double");
     private static final Set<String> CONTAINERS = Set.of("object", "nested");
 
@@ -35,7 +35,7 @@ final class Fields {
      *
      * @throws IllegalArgumentException when it is not declared, with the nearest that is; or when it only holds other fields
      */
-    String type(String field) {
+    public String type(String field) {
         String type = types.get(field);
         if (type == null) {
             throw new IllegalArgumentException("no fields.yml declares the field " + field + "; the nearest is "
@@ -54,8 +54,13 @@ final class Fields {
         return type;
     }
 
-    boolean isNumber(String field) {
+    public boolean isNumber(String field) {
         return NUMBERS.contains(type(field));
+    }
+
+    /** How to write the field's numbers. */
+    public Format format(String field) {
+        return Format.of(this, field);
     }
 
     /** Lens's word for the type. */

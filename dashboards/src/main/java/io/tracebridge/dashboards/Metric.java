@@ -9,9 +9,9 @@ package io.tracebridge.dashboards;
  * @param where KQL of the documents that count for this number alone, or null
  * @param color of its series, or null for Kibana's own choice
  */
-record Metric(Operation operation, int percentile, String field, String label, String where, Color color) {
+public record Metric(Operation operation, int percentile, String field, String label, String where, Color color) {
     /** What is done with the field; the word in a dashboard's source, and Lens's name for it. */
-    enum Operation {
+    public enum Operation {
         COUNT("count", "count", false),
         UNIQUE("unique", "unique_count", false),
         SUM("sum", "sum", true),

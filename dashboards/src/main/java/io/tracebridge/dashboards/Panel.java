@@ -10,7 +10,7 @@ import java.util.List;
  * @param query KQL of the documents that it looks at, the dashboard's included; may be empty
  * @param axis what is measured, with its unit, written along the axis of {@link Chart#hasAxes charts that have one}, else null
  */
-record Panel(
+public record Panel(
         String id,
         String title,
         String description,

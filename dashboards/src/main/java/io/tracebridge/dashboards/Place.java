@@ -1,7 +1,7 @@
 package io.tracebridge.dashboards;
 
 /** Where a panel stands on Kibana's grid of {@value #COLUMNS} columns; a row is about 20 pixels high. */
-record Place(int x, int y, int width, int height) {
+public record Place(int x, int y, int width, int height) {
     static final int COLUMNS = 48;
 
     boolean overlaps(Place other) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The saved objects that Kibana's import takes: the data view, the tag, the links between the dashboards, and for each dashboard itself
@@ -59,19 +58,22 @@ final class SavedObjects {
 
     private ObjectNode formats() {
         ObjectNode formats = JSON.objectNode();
-        for (Map.Entry<String, String> field : fields.types().entrySet()) {
-            String name = field.getKey();
-            if (name.equals("event.duration")) {
-                ObjectNode params =
-                        formats.putObject(name).put("id", "duration").putObject("params");
-                params.put("inputFormat", "nanoseconds").put("outputFormat", "asMilliseconds");
-                params.put("outputPrecision", 2).put("showSuffix", true);
-                params.put("useShortSuffix", true).put("includeSpaceWithSuffix", true);
-            } else if (name.endsWith(".bytes")) {
-                formats.putObject(name).put("id", "bytes");
-            } else if (name.endsWith(".port") || name.endsWith(".id") && fields.isNumber(name)) {
-                // a number that names something has no thousands to mark
-                formats.putObject(name).put("id", "number").putObject("params").put("pattern", "0");
+        for (String name : fields.types().keySet()) {
+            switch (Format.of(fields, name)) {
+                case DURATION -> {
+                    ObjectNode params =
+                            formats.putObject(name).put("id", "duration").putObject("params");
+                    params.put("inputFormat", "nanoseconds").put("outputFormat", "asMilliseconds");
+                    params.put("outputPrecision", 2).put("showSuffix", true);
+                    params.put("useShortSuffix", true).put("includeSpaceWithSuffix", true);
+                }
+                case BYTES -> formats.putObject(name).put("id", "bytes");
+                case NAME ->
+                    formats.putObject(name)
+                            .put("id", "number")
+                            .putObject("params")
+                            .put("pattern", "0");
+                case PLAIN -> {} // as Kibana writes it
             }
         }
         return formats;

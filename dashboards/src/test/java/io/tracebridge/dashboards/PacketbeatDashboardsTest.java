@@ -65,7 +65,7 @@ class PacketbeatDashboardsTest {
                 .panels()
                 .get(0);
         LensQueries lens = new LensQueries(new Lens(fields, panel).attributes(JsonNodeFactory.instance.objectNode()));
-        JsonNode answer = Server.search("packetbeat-*", lens.request(Sample.FROM, Sample.TO));
+        JsonNode answer = Server.search("packetbeat-*", lens.request(Sample.hourly(Sample.FROM, Sample.TO), List.of()));
         List<String> row =
                 line.get(5).equals("-") ? List.of() : List.of(line.get(5).split(" / "));
         assertThat(lens.rows(answer))

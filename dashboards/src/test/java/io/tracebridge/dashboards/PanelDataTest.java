@@ -63,7 +63,7 @@ class PanelDataTest {
 
     private static List<Row> ask(JsonNode attributes, String from, String to) throws Exception {
         LensQueries lens = new LensQueries(attributes);
-        return lens.rows(Server.search(SavedObjects.INDEX_PATTERN, lens.request(from, to)));
+        return lens.rows(Server.search(SavedObjects.INDEX_PATTERN, lens.request(Sample.hourly(from, to), List.of())));
     }
 
     /** The labels of the panel's numbers that no row has. */

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -56,6 +57,12 @@ final class Sample {
     private int id;
 
     private Sample() {}
+
+    /** In steps of an hour where that is not too many of them. */
+    static TimeRange hourly(String from, String to) {
+        TimeRange range = TimeRange.of(Instant.parse(from), Instant.parse(to), ZoneOffset.UTC);
+        return range.isCalendar() ? range : new TimeRange(range.from(), range.to(), "1h", ZoneOffset.UTC);
+    }
 
     /** The frames in the order of their times. */
     private static List<Captured> frames() {

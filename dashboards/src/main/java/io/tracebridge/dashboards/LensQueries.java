@@ -3,8 +3,8 @@ package io.tracebridge.dashboards;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
-import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,23 +12,14 @@ import java.util.Map;
 
 /**
  * What Lens asks Elasticsearch for a panel, made from nothing but the panel as it stands in the export, and the rows that it makes of
- * the answer. Breakdowns nest in the order of the columns.
+ * the answer. Breakdowns nest in the order of the columns. Whatever draws or checks panels without Kibana asks by this.
  */
-final class LensQueries {
+public final class LensQueries {
     /** One row of the panel: the values of its breakdowns, and its numbers by label; one that was not measured is not there. */
-    record Row(List<String> keys, Map<String, Double> numbers) {}
+    public record Row(List<String> keys, Map<String, Double> numbers) {}
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-
-    private static final int MOST_BUCKETS = 100;
-    private static final Map<String, Integer> INTERVALS = new LinkedHashMap<>();
-
-    static {
-        INTERVALS.put("minute", 60);
-        INTERVALS.put("hour", 3_600);
-        INTERVALS.put("day", 86_400);
-        INTERVALS.put("month", 2_678_400);
-    }
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
 
     private final JsonNode attributes;
     private final List<JsonNode> groups = new ArrayList<>();
@@ -51,36 +42,96 @@ final class LensQueries {
         }
     }
 
-    /** Body of a search. */
-    ObjectNode request(String from, String to) {
+    /**
+     * Body of a search for the numbers of the panel.
+     *
+     * @param filters further queries that every document has to match
+     */
+    public ObjectNode request(TimeRange range, List<ObjectNode> filters) {
         ObjectNode request = JSON.objectNode().put("size", 0).put("track_total_hits", true);
-        ObjectNode range = JSON.objectNode();
-        range.putObject("range")
-                .putObject("@timestamp")
-                .put("gte", from)
-                .put("lte", to)
-                .put("format", "strict_date_optional_time");
-        request.putObject("query")
-                .putObject("bool")
-                .putArray("filter")
-                .add(KqlQueries.of(attributes.at("/state/query/query").asText()))
-                .add(range);
-        request.set("aggs", aggregations(0, interval(from, to)));
+        request.set("query", query(range, filters));
+        request.set("aggs", aggregations(0, range));
         return request;
     }
 
-    /** The shortest that makes no more buckets than fit on a panel. */
-    private static String interval(String from, String to) {
-        long seconds = Duration.between(Instant.parse(from), Instant.parse(to)).toSeconds();
-        for (Map.Entry<String, Integer> interval : INTERVALS.entrySet()) {
-            if (seconds / interval.getValue() <= MOST_BUCKETS) {
-                return interval.getKey();
-            }
-        }
-        return "year";
+    /** Elasticsearch's query for the documents that the panel looks at. */
+    public ObjectNode query(TimeRange range, List<ObjectNode> filters) {
+        ObjectNode time = JSON.objectNode();
+        time.putObject("range")
+                .putObject("@timestamp")
+                .put("gte", range.from().toString())
+                .put("lte", range.to().toString())
+                .put("format", "strict_date_optional_time");
+        ObjectNode query = JSON.objectNode();
+        query.putObject("bool")
+                .putArray("filter")
+                .add(KqlQueries.of(attributes.at("/state/query/query").asText()))
+                .add(time)
+                .addAll(filters);
+        return query;
     }
 
-    private ObjectNode aggregations(int level, String interval) {
+    /**
+     * What restricts the panel's documents to those behind one of its rows.
+     *
+     * @param keys the row's first keys, or all of them
+     * @param metric which number of the row, from 0, or -1 for all documents of the row
+     * @throws IllegalArgumentException when the panel has no such keys or number
+     */
+    public List<ObjectNode> behind(List<String> keys, int metric, TimeRange range) {
+        if (keys.size() > groups.size() || metric >= metrics.size()) {
+            throw new IllegalArgumentException("the panel has " + groups.size() + " keys and " + metrics.size()
+                    + " numbers in a row, not " + keys.size() + " and number " + metric);
+        }
+        List<ObjectNode> filters = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            filters.add(behind(groups.get(i), keys.get(i), range));
+        }
+        if (metric >= 0) {
+            JsonNode column = List.copyOf(metrics.values()).get(metric);
+            if (column.has("filter")) {
+                filters.add(KqlQueries.of(column.at("/filter/query").asText()));
+            }
+            if (!column.path("operationType").asText().equals("count")) {
+                ObjectNode measured = JSON.objectNode();
+                measured.putObject("exists").set("field", column.path("sourceField"));
+                filters.add(measured);
+            }
+        }
+        return filters;
+    }
+
+    private static ObjectNode behind(JsonNode column, String key, TimeRange range) {
+        ObjectNode filter = JSON.objectNode();
+        String field = column.path("sourceField").asText();
+        switch (column.path("operationType").asText()) {
+            case "terms" -> filter.putObject("term").put(field, key);
+            case "date_histogram" -> {
+                // checked here, as Elasticsearch would calculate with whatever else it says
+                String begin = OffsetDateTime.parse(key)
+                        .toInstant()
+                        .atZone(range.zone())
+                        .format(TIME);
+                filter.putObject("range")
+                        .putObject(field)
+                        .put("gte", begin)
+                        .put("lt", begin + "||+" + range.step())
+                        .put("format", "strict_date_optional_time")
+                        .put("time_zone", range.zone().getId());
+            }
+            default -> {
+                for (JsonNode one : column.at("/params/filters")) {
+                    if (one.path("label").asText().equals(key)) {
+                        return KqlQueries.of(one.at("/input/query").asText());
+                    }
+                }
+                throw new IllegalArgumentException("the panel has no class " + key);
+            }
+        }
+        return filter;
+    }
+
+    private ObjectNode aggregations(int level, TimeRange range) {
         ObjectNode aggregations = JSON.objectNode();
         if (level == groups.size()) {
             metrics.forEach((id, column) -> metric(aggregations, id, column));
@@ -88,7 +139,7 @@ final class LensQueries {
         }
         JsonNode column = groups.get(level);
         ObjectNode group = aggregations.putObject("group");
-        ObjectNode below = aggregations(level + 1, interval);
+        ObjectNode below = aggregations(level + 1, range);
         switch (column.path("operationType").asText()) {
             case "terms" -> {
                 ObjectNode terms = group.putObject("terms");
@@ -102,11 +153,19 @@ final class LensQueries {
                                 column.at("/params/orderDirection").asText());
                 metric(below, id, metrics.get(id));
             }
-            case "date_histogram" ->
-                group.putObject("date_histogram")
-                        .put("field", column.path("sourceField").asText())
-                        .put("calendar_interval", interval)
-                        .put("time_zone", "UTC");
+            case "date_histogram" -> {
+                ObjectNode histogram = group.putObject("date_histogram");
+                histogram.put("field", column.path("sourceField").asText());
+                histogram.put(range.isCalendar() ? "calendar_interval" : "fixed_interval", range.step());
+                histogram.put("time_zone", range.zone().getId());
+                if (column.at("/params/includeEmptyRows").asBoolean()) {
+                    histogram
+                            .put("min_doc_count", 0)
+                            .putObject("extended_bounds")
+                            .put("min", range.from().toEpochMilli())
+                            .put("max", range.to().toEpochMilli());
+                }
+            }
             case "filters" -> {
                 ObjectNode filters = group.putObject("filters").putObject("filters");
                 for (JsonNode filter : column.at("/params/filters")) {
@@ -151,7 +210,7 @@ final class LensQueries {
     }
 
     /** The rows of an answer to {@link #request}. */
-    List<Row> rows(JsonNode answer) {
+    public List<Row> rows(JsonNode answer) {
         List<Row> rows = new ArrayList<>();
         ObjectNode root = JSON.objectNode()
                 .put("doc_count", answer.at("/hits/total/value").asLong());

@@ -1,0 +1,21 @@
+package io.tracebridge.dashboards;
+
+/** How the numbers of a field are written for people. */
+public enum Format {
+    /** Nanoseconds, to be written with the unit that suits. */
+    DURATION,
+    BYTES,
+    /** A number that names something, and so has no thousands to mark. */
+    NAME,
+    PLAIN;
+
+    static Format of(Fields fields, String field) {
+        if (field.equals("event.duration")) {
+            return DURATION;
+        }
+        if (field.endsWith(".bytes")) {
+            return BYTES;
+        }
+        return field.endsWith(".port") || field.endsWith(".id") && fields.isNumber(field) ? NAME : PLAIN;
+    }
+}
