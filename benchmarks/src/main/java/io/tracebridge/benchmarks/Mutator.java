@@ -11,7 +11,7 @@ final class Mutator {
     private static final int[] BREAKING = {0, 1, 0x3f, 0x40, 0x7f, 0x80, 0xc0, 0xfe, 0xff};
 
     private final SplittableRandom random;
-    private final List<byte[]> originals;
+    private final List<byte[]> splices;
 
     /** The input, in its first {@link #length} bytes. */
     final byte[] bytes = new byte[1 << 17];
@@ -20,21 +20,21 @@ final class Mutator {
 
     private final byte[] repeated = new byte[64];
 
-    Mutator(long seed, List<byte[]> originals) {
+    /**
+     * @param splices what pieces are taken from; not empty
+     */
+    Mutator(long seed, List<byte[]> splices) {
         this.random = new SplittableRandom(seed);
-        this.originals = originals;
+        this.splices = splices;
     }
 
-    /** Makes the next input from one of the originals, and tells which. */
-    int next() {
-        int chosen = random.nextInt(originals.size());
-        byte[] original = originals.get(chosen);
+    /** Makes the next input from an original, damaged in up to that many places. */
+    void take(byte[] original, int damages) {
         length = Math.min(original.length, bytes.length / 2);
         System.arraycopy(original, 0, bytes, 0, length);
-        for (int n = random.nextInt(5); n > 0 && length > 0; n--) {
+        for (int n = damages; n > 0 && length > 0; n--) {
             mutate();
         }
-        return chosen;
     }
 
     int nextInt(int bound) {
@@ -53,7 +53,7 @@ final class Mutator {
             }
             case 3 -> length = at;
             case 4 -> {
-                byte[] other = originals.get(random.nextInt(originals.size()));
+                byte[] other = splices.get(random.nextInt(splices.size()));
                 int from = other.length == 0 ? 0 : random.nextInt(other.length);
                 insert(at, other, from, Math.min(other.length - from, 1 + random.nextInt(64)));
             }
