@@ -4,10 +4,12 @@ import io.tracebridge.capture.Frame;
 import io.tracebridge.decoders.document.FaultDocuments;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 
 /**
  * The decoder of one site: everything that holds state belongs to exactly one site, and one thread drives it. Records go in, in the
@@ -37,6 +39,7 @@ public final class Site {
     private final Probes<StreamProbe> streamProbes = new Probes<>();
     private final Map<String, Counter> counters = new LinkedHashMap<>();
     private final Map<String, ClientClock> clocks = new LinkedHashMap<>();
+    private final Map<Class<?>, Object> shared = new HashMap<>();
     private final Packet packet = new Packet();
     private final Octets octets = new Octets();
     private final Duplicates duplicates;
@@ -117,6 +120,16 @@ public final class Site {
     /** Who is asked about TCP connections of which neither port is bound. */
     public Probes<StreamProbe> streamProbes() {
         return streamProbes;
+    }
+
+    /** What several protocols of this site share, one of each class: made for the first who asks, whichever that is. */
+    public <T> T shared(Class<T> type, Function<Site, T> maker) {
+        Object known = shared.get(type);
+        if (known == null) {
+            known = maker.apply(this);
+            shared.put(type, known);
+        }
+        return type.cast(known);
     }
 
     /** The counter of that name; the first caller describes it. */

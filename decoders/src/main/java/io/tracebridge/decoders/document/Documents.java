@@ -93,6 +93,14 @@ public final class Documents {
                 "Documents that grew over their limit and were written without their protocol's fields");
     }
 
+    /**
+     * The {@code event.id} of the document that the envelope will be written as, for others to name it before: 27 ASCII characters, overwritten
+     * by the next. Depends on dataset, client, sides, start, first frame and keys only.
+     */
+    public byte[] id(Envelope envelope) {
+        return identity.of(envelope);
+    }
+
     /** Starts a document with the fields of the envelope. The envelope stays the document's until {@link #commit}. */
     public JsonWriter begin(Envelope envelope) {
         open = envelope;

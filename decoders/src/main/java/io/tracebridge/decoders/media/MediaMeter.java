@@ -1,0 +1,17 @@
+package io.tracebridge.decoders.media;
+
+import io.tracebridge.decoders.Timers;
+
+/** Who measures the media of announced endpoints; registers once with {@link MediaDirectory#meter}. */
+public interface MediaMeter {
+    /** Adds what was measured so far of the streams that arrive at the endpoint and are still open. */
+    void measure(MediaEndpoint endpoint, MediaQuality to);
+
+    /**
+     * No more media is expected at the endpoint: its streams end now, and are written while their session can still be named. They must not refer
+     * to it any more, as it is used again.
+     *
+     * @param reason {@code TIMEOUT} when the session ended and its linger passed, or another session announced the same address
+     */
+    void ended(MediaEndpoint endpoint, Timers.Reason reason);
+}
