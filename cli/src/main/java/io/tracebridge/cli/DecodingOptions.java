@@ -2,6 +2,7 @@ package io.tracebridge.cli;
 
 import io.tracebridge.bridge.Decoding;
 import io.tracebridge.bridge.KeyFile;
+import io.tracebridge.bridge.Protocols;
 import io.tracebridge.decoders.Protocol;
 import io.tracebridge.decoders.Settings;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class DecodingOptions {
             split = ",",
             hideParamSyntax = true,
             converter = ProtocolValue.class,
-            description = "Decode these only, separated by commas. Default: all.")
+            description = "Decode these only, separated by commas. Default: all but flow.")
     List<Protocol> protocols;
 
     @Option(
@@ -161,7 +162,8 @@ final class DecodingOptions {
             LOG.warn("subscribers' numbers will stand in the documents in clear (--privacy clear)");
         }
         KeyFile.Keys keys = keys(keyFile, command.program.environment());
-        List<Protocol> chosen = protocols == null ? command.program.protocols() : protocols;
+        List<Protocol> chosen = 
+                protocols == null ? Protocols.byDefault(command.program.protocols()) : protocols;
         Settings settings = new Settings(keys.documents(), keys.pseudonyms(), stateMemory, privacy, chosenOptions);
         return new Decoding(settings, chosen, siteOfClient, keepFailed);
     }

@@ -262,7 +262,7 @@ class EndToEndTest {
     private static Decoding decoding() throws IOException {
         KeyFile.Keys keys = KeyFile.readOrMake(folder.resolve("key"));
         Settings settings = new Settings(keys.documents(), keys.pseudonyms(), 64L << 20, "pseudonym", Map.of());
-        return new Decoding(settings, Protocols.all(), Map.of(), folder.resolve("failed"));
+        return new Decoding(settings, Protocols.byDefault(Protocols.all()), Map.of(), folder.resolve("failed"));
     }
 
     /** The documents that the command line gives, by id. */

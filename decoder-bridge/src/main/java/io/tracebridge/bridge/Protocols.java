@@ -30,6 +30,11 @@ public final class Protocols {
         return load(Protocol.class.getClassLoader());
     }
 
+    /** Those that are decoded when the operator names none. */
+    public static List<Protocol> byDefault(List<Protocol> protocols) {
+        return protocols.stream().filter(Protocol::isOnByDefault).toList();
+    }
+
     /**
      * The program's own and those of the jars in the folder, by name. What a jar holds runs with the program's rights for as long as the
      * program runs, so neither folder nor jars may be writable by anybody but their owner.

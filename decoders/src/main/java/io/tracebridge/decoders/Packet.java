@@ -56,6 +56,11 @@ public final class Packet {
     /** Bytes of the innermost IP packet (header and payload, as its header tells), for the byte counts of documents. */
     public int ipBytes;
 
+    /** Frames that it came in, 1 unless it was put together from fragments, and their bytes on the wire, link headers included. */
+    public int frames;
+
+    public long frameBytes;
+
     /** Why the packet was not delivered, when an error quotes it; null for all others. */
     public DeliveryError error;
 
@@ -92,6 +97,8 @@ public final class Packet {
         destinationPort = -1;
         depth = 0;
         ipBytes = 0;
+        frames = 1;
+        frameBytes = 0;
         error = null;
         reassembled = false;
         streamOffset = 0;

@@ -18,6 +18,11 @@ public interface Protocol {
         return List.of();
     }
 
+    /** Whether it is decoded when the operator names no protocols; else only when it is named. */
+    default boolean isOnByDefault() {
+        return true;
+    }
+
     /** Makes this protocol's state for one site and binds its layers. */
     void install(Site site);
 }

@@ -9,6 +9,19 @@ import io.tracebridge.decoders.table.IntTable;
  * @param <L> {@link Layer} or {@link StreamLayer}
  */
 public final class Space<L> {
+    /**
+     * Puts a layer in the place of another's.
+     *
+     * @param <L> {@link Layer} or {@link StreamLayer}
+     */
+    public interface Wrapping<L> {
+        /**
+         * @param layer what is bound to the key; null when nothing is
+         * @return what is to be bound in its place, null to leave it at that
+         */
+        L around(int key, L layer);
+    }
+
     /** Different unbound numbers that are counted each by itself; hostile bytes hold any number. */
     private static final int NAMED_MISSES = 256;
 
@@ -18,6 +31,8 @@ public final class Space<L> {
     private final IntTable<String> names = new IntTable<>();
     private final IntTable<Counter> misses = new IntTable<>();
     private Counter others;
+    private int wrapped;
+    private Wrapping<L> wrapping;
 
     Space(String name, Site site) {
         this.name = name;
@@ -30,7 +45,28 @@ public final class Space<L> {
 
     /** Binds a layer; whoever was bound before is replaced. */
     public void bind(int key, L layer) {
-        layers.put(key, layer);
+        L around = key >= 0 && key < wrapped ? wrapping.around(key, layer) : null;
+        layers.put(key, around == null ? layer : around);
+    }
+
+    /**
+     * Lets somebody see whatever is handed through this space under the keys 0 to {@code keys - 1}, whoever is bound there now or later, or nobody
+     * is. Costs nothing unless it is called. One wrapping a space: another is put around it.
+     */
+    public void wrap(int keys, Wrapping<L> by) {
+        Wrapping<L> before = wrapping;
+        wrapping = before == null ? by : (key, layer) -> {
+            L inner = before.around(key, layer);
+            L outer = by.around(key, inner == null ? layer : inner);
+            return outer == null ? inner : outer;
+        };
+        wrapped = Math.max(wrapped, keys);
+        for (int key = 0; key < keys; key++) {
+            L around = by.around(key, layers.get(key));
+            if (around != null) {
+                layers.put(key, around);
+            }
+        }
     }
 
     /** The layer bound to the key, or null. */

@@ -12,6 +12,7 @@ import io.tracebridge.decoders.json.Field;
 import io.tracebridge.decoders.json.JsonWriter;
 import io.tracebridge.decoders.json.TimestampText;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -20,7 +21,7 @@ import java.util.Locale;
  */
 public final class Documents {
     /** Documents about frames that belong to no transaction and could not be decoded. */
-    public static final Dataset FAULT = new Dataset("fault", 1);
+    public static final Dataset FAULT = new Dataset("fault", 1, List.of("info"));
 
     /** The most bytes of one document; {@link #roomLeft} tells protocols when to stop adding what repeats. */
     public static final int LIMIT = 1 << 20;
@@ -108,7 +109,7 @@ public final class Documents {
         json.begin();
         timestamps.write(envelope.startNanos, start, 1);
         json.raw(CommonFields.TIMESTAMP, start, 0, start.length);
-        json.literal(CommonFields.TYPE, envelope.protocol);
+        json.literal(CommonFields.TYPE, envelope.type != null ? envelope.type : envelope.protocol);
         json.literal(CommonFields.STATUS, envelope.ok ? OK : ERROR);
         event(envelope);
         sides(envelope);
@@ -234,7 +235,7 @@ public final class Documents {
         }
     }
 
-    private static int side(int ipVersion, long high, long low, int port, long bytes, int packets, byte[] to) {
+    private static int side(int ipVersion, long high, long low, int port, long bytes, long packets, byte[] to) {
         int at = 0;
         to[at++] = '{';
         if (ipVersion != 0) {
@@ -267,10 +268,10 @@ public final class Documents {
         if (envelope.ipProtocol >= 0) {
             json.literal(CommonFields.NETWORK_IANA_NUMBER, Transports.numberAndName(envelope.ipProtocol));
         }
-        json.literal(CommonFields.NETWORK_PROTOCOL, envelope.protocol);
+        optional(CommonFields.NETWORK_PROTOCOL, envelope.protocol);
         json.number(CommonFields.NETWORK_BYTES, envelope.clientBytes + envelope.serverBytes);
         json.number(CommonFields.NETWORK_PACKETS, envelope.clientMessages + envelope.serverMessages);
-        if (envelope.ipVersion != 0 && envelope.ipProtocol >= 0) {
+        if (envelope.ipVersion != 0 && envelope.ipProtocol >= 0 && (envelope.clientPort >= 0 || !isIcmp(envelope))) {
             communityId(envelope);
         }
         if (envelope.outerVlan >= 0) {
@@ -282,6 +283,11 @@ public final class Documents {
         if (envelope.carrierMcc >= 0) {
             carrier(envelope);
         }
+    }
+
+    /** Its Community ID needs type and code, which stand in the place of ports and are not kept. */
+    private static boolean isIcmp(Envelope envelope) {
+        return envelope.ipProtocol == 1 || envelope.ipProtocol == 58;
     }
 
     private void carrier(Envelope envelope) {

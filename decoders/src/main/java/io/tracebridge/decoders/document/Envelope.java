@@ -17,8 +17,11 @@ public final class Envelope {
 
     public Dataset dataset;
 
-    /** {@code type} and {@code network.protocol}. */
+    /** {@code network.protocol}, and {@code type} where that says nothing else; null for what is of no protocol. */
     public byte[] protocol;
+
+    /** {@code type}; null when it is the protocol. */
+    public byte[] type;
 
     /** Packet time of the first and the last frame, nanoseconds since 1970-01-01T00:00:00Z. */
     public long startNanos;
@@ -60,8 +63,8 @@ public final class Envelope {
     public long clientBytes;
 
     public long serverBytes;
-    public int clientMessages;
-    public int serverMessages;
+    public long clientMessages;
+    public long serverMessages;
     public int retransmissions;
 
     /**
@@ -97,6 +100,7 @@ public final class Envelope {
     public void reset() {
         dataset = null;
         protocol = null;
+        type = null;
         startNanos = 0;
         endNanos = 0;
         hasDuration = false;

@@ -22,7 +22,7 @@ final class EnvelopeTexts {
             boolean fault = dataset.name().equals(Documents.FAULT.name());
             lastKind = ((fault ? "\"pipeline_error\"" : "\"event\"")
                             + ",\"category\":[\"network\"],\"type\":"
-                            + (fault ? "[\"info\"]" : "[\"connection\",\"protocol\"]")
+                            + "[\"" + String.join("\",\"", dataset.eventTypes()) + "\"]"
                             + ",\"dataset\":\"" + dataset.name() + "\"")
                     .getBytes(StandardCharsets.US_ASCII);
             lastDataset = dataset;

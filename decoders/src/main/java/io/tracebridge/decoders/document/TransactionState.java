@@ -14,7 +14,9 @@ public enum TransactionState {
     /** It was cut off by what followed: its key was taken for another, the connection ended, the clock stepped back. */
     ABORTED,
     /** Its place in a full table was needed for a newer one. */
-    EVICTED;
+    EVICTED,
+    /** It has not ended: of documents about its progress. */
+    OPEN;
 
     final byte[] json = JsonWriter.quoted(name().toLowerCase(Locale.ROOT));
 }

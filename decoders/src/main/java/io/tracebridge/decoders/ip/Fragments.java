@@ -27,8 +27,16 @@ final class Fragments implements Timers.Expiring {
     /** Separate pieces of one packet: a full one in 1,024 fragments may come in any order. */
     private static final int MAX_PIECES = 512;
 
+    /** Keys of {@code ip.incomplete}: a fragment that takes no part; the fragments of a packet that is not waited for any more. */
+    private static final int UNUSABLE = 0;
+
+    private static final int GIVEN_UP = 1;
+
+    private static final byte[] NOTHING = new byte[0];
+
     private final Site site;
     private final Space<Layer> protocols;
+    private final Space<Layer> incomplete;
     private final SlotTable table;
     private final BufferPool pool;
     private final Octets whole = new Octets();
@@ -43,6 +51,8 @@ final class Fragments implements Timers.Expiring {
     private int[] headerBytes = new int[0];
     private long[] firstTime = new long[0];
     private long[] firstHash = new long[0];
+    private int[] frames = new int[0];
+    private long[] frameBytes = new long[0];
     private String[] client = new String[0];
 
     private final Counter received;
@@ -55,6 +65,7 @@ final class Fragments implements Timers.Expiring {
     Fragments(Site site) {
         this.site = site;
         this.protocols = site.layers("ip.protocol");
+        this.incomplete = site.layers("ip.incomplete");
         this.table = new SlotTable(5, MAX_PACKETS, site.secret());
         this.pool = new BufferPool(site.settings().maximumTableBytes() / 16);
         received = site.counter("ip.fragments", "IP fragments received");
@@ -81,15 +92,22 @@ final class Fragments implements Timers.Expiring {
             site.faults().raise(IpFault.FRAGMENT_CUT, packet, octets.position() - octets.start());
             if (offset == 0) {
                 site.hand(protocols, protocol, packet, octets);
+            } else {
+                leave(UNUSABLE, packet, octets);
             }
             return;
         }
         int end = offset + length;
         if (end > LONGEST) {
             site.faults().raise(IpFault.FRAGMENT_TOO_LONG, packet, octets.position() - octets.start());
+            leave(UNUSABLE, packet, octets);
             return;
         }
         int slot = slot(packet, identification);
+        frames[slot] += packet.frames;
+        frameBytes[slot] += packet.frameBytes;
+        packet.frames = 0; // counted with the whole
+        packet.frameBytes = 0;
         if (isBeyond(slot, end, more)) {
             site.faults().raise(IpFault.FRAGMENT_END, packet, octets.position() - octets.start());
             return;
@@ -111,6 +129,14 @@ final class Fragments implements Timers.Expiring {
         }
         if (pieceCount[slot] == 1 && pieces[slot][0] == 0 && pieces[slot][1] == total[slot]) {
             complete(slot, packet);
+        }
+    }
+
+    /** Shows whoever is bound to {@code ip.incomplete} what is never put together. */
+    private void leave(int how, Packet packet, Octets octets) {
+        Layer layer = incomplete.find(how);
+        if (layer != null) {
+            layer.decode(packet, octets);
         }
     }
 
@@ -139,6 +165,8 @@ final class Fragments implements Timers.Expiring {
         firstTime[slot] = packet.timeNanos;
         firstHash[slot] = packet.frameHash;
         client[slot] = packet.client;
+        frames[slot] = 0;
+        frameBytes[slot] = 0;
         return slot;
     }
 
@@ -247,6 +275,8 @@ final class Fragments implements Timers.Expiring {
         int protocol = first[slot];
         packet.ipBytes = headerBytes[slot] + length;
         packet.reassembled = true;
+        packet.frames = frames[slot];
+        packet.frameBytes = frameBytes[slot];
         packet.ipProtocol = protocol;
         buffers[slot] = null; // ours until the payload is decoded, whatever happens to the slot meanwhile
         table.remove(slot);
@@ -257,10 +287,24 @@ final class Fragments implements Timers.Expiring {
         }
     }
 
+    /** Gives a packet up that is not whole. */
     private void drop(int slot) {
+        ended.client = client[slot];
+        ended.timeNanos = firstTime[slot];
+        ended.frameHash = firstHash[slot];
+        ended.sourceHigh = table.key(slot, 0);
+        ended.sourceLow = table.key(slot, 1);
+        ended.destinationHigh = table.key(slot, 2);
+        ended.destinationLow = table.key(slot, 3);
+        ended.ipVersion = table.key(slot, 4) >>> 40 == 0 ? 6 : 4;
+        ended.ipProtocol = ended.ipVersion == 4 ? (int) (table.key(slot, 4) >>> 32) & 0xff : first[slot];
+        ended.reassembled = true;
+        ended.frames = frames[slot];
+        ended.frameBytes = frameBytes[slot];
         pool.give(buffers[slot]);
         buffers[slot] = null;
         table.remove(slot);
+        leave(GIVEN_UP, ended, whole.wrap(NOTHING, 0, 0, true));
     }
 
     @Override
@@ -272,16 +316,6 @@ final class Fragments implements Timers.Expiring {
     public void expireNext(Timers.Reason reason) {
         int slot = table.oldest();
         (reason == Timers.Reason.TIMEOUT ? expired : unfinished).increment();
-        ended.client = client[slot];
-        ended.timeNanos = firstTime[slot];
-        ended.frameHash = firstHash[slot];
-        ended.sourceHigh = table.key(slot, 0);
-        ended.sourceLow = table.key(slot, 1);
-        ended.destinationHigh = table.key(slot, 2);
-        ended.destinationLow = table.key(slot, 3);
-        ended.ipVersion = table.key(slot, 4) >>> 40 == 0 ? 6 : 4;
-        ended.ipProtocol = first[slot];
-        ended.reassembled = true;
         int missing = pieceCount[slot] == 0 || pieces[slot][0] > 0 ? 0 : pieces[slot][1];
         drop(slot);
         site.faults().raise(IpFault.FRAGMENTS_MISSING, ended, missing);
@@ -301,5 +335,7 @@ final class Fragments implements Timers.Expiring {
         firstTime = Arrays.copyOf(firstTime, capacity);
         firstHash = Arrays.copyOf(firstHash, capacity);
         client = Arrays.copyOf(client, capacity);
+        frames = Arrays.copyOf(frames, capacity);
+        frameBytes = Arrays.copyOf(frameBytes, capacity);
     }
 }
