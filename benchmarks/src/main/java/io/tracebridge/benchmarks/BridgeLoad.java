@@ -92,7 +92,10 @@ public final class BridgeLoad {
 
     private static Decoding decoding() {
         return new Decoding(
-                new Settings(new byte[32], 64 << 20, "pseudonym", Map.of()), Protocols.byDefault(Protocols.all()), Map.of(), null);
+                new Settings(new byte[32], 64 << 20, "pseudonym", Map.of()),
+                Protocols.byDefault(Protocols.all()),
+                Map.of(),
+                null);
     }
 
     private static double ownCpu() {

@@ -162,8 +162,7 @@ final class DecodingOptions {
             LOG.warn("subscribers' numbers will stand in the documents in clear (--privacy clear)");
         }
         KeyFile.Keys keys = keys(keyFile, command.program.environment());
-        List<Protocol> chosen = 
-                protocols == null ? Protocols.byDefault(command.program.protocols()) : protocols;
+        List<Protocol> chosen = protocols == null ? Protocols.byDefault(command.program.protocols()) : protocols;
         Settings settings = new Settings(keys.documents(), keys.pseudonyms(), stateMemory, privacy, chosenOptions);
         return new Decoding(settings, chosen, siteOfClient, keepFailed);
     }

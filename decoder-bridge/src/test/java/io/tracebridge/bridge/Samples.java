@@ -38,7 +38,11 @@ public final class Samples {
     }
 
     public static Decoding decoding(Path keptFrames) {
-        return new Decoding(new Settings(KEY, 64 << 20, "clear", Map.of()), Protocols.byDefault(Protocols.all()), Map.of(), keptFrames);
+        return new Decoding(
+                new Settings(KEY, 64 << 20, "clear", Map.of()),
+                Protocols.byDefault(Protocols.all()),
+                Map.of(),
+                keptFrames);
     }
 
     /** A query to port 53 for {@code name.example}, type A. */

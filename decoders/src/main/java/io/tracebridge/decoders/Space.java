@@ -55,11 +55,13 @@ public final class Space<L> {
      */
     public void wrap(int keys, Wrapping<L> by) {
         Wrapping<L> before = wrapping;
-        wrapping = before == null ? by : (key, layer) -> {
-            L inner = before.around(key, layer);
-            L outer = by.around(key, inner == null ? layer : inner);
-            return outer == null ? inner : outer;
-        };
+        wrapping = before == null
+                ? by
+                : (key, layer) -> {
+                    L inner = before.around(key, layer);
+                    L outer = by.around(key, inner == null ? layer : inner);
+                    return outer == null ? inner : outer;
+                };
         wrapped = Math.max(wrapped, keys);
         for (int key = 0; key < keys; key++) {
             L around = by.around(key, layers.get(key));

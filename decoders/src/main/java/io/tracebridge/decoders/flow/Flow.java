@@ -79,9 +79,7 @@ final class Flow {
     }
 
     private boolean isFromSource(FlowPacket packet) {
-        return packet.sourceLow == sourceLow
-                && packet.sourceHigh == sourceHigh
-                && packet.sourcePort == sourcePort;
+        return packet.sourceLow == sourceLow && packet.sourceHigh == sourceHigh && packet.sourcePort == sourcePort;
     }
 
     private void handshake(FlowPacket packet, boolean isFromSource) {

@@ -162,8 +162,7 @@ final class FlowDocuments {
         if (hasClient) {
             json.number(FlowFields.TCP_HANDSHAKE_CLIENT_DURATION, flow.establishedNanos - flow.synAckNanos);
         }
-        json.number(
-                FlowFields.TCP_RETRANSMISSIONS, flow.source.retransmissions + flow.destination.retransmissions);
+        json.number(FlowFields.TCP_RETRANSMISSIONS, flow.source.retransmissions + flow.destination.retransmissions);
         json.number(FlowFields.TCP_SOURCE_RETRANSMISSIONS, flow.source.retransmissions);
         json.number(FlowFields.TCP_DESTINATION_RETRANSMISSIONS, flow.destination.retransmissions);
         json.number(FlowFields.TCP_RESETS, flow.source.resets + flow.destination.resets);

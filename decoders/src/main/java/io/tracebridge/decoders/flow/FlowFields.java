@@ -2,7 +2,7 @@ package io.tracebridge.decoders.flow;
 
 import io.tracebridge.decoders.json.Field;
 
-/** x */
+/** Fields of flow. Generated from fields.yml by GeneratedFilesTest; do not edit. */
 final class FlowFields {
     static final Field ID = Field.of("flow.id");
     static final Field FINAL = Field.of("flow.final");

@@ -13,8 +13,8 @@ import java.util.List;
 record FlowOptions(long timeoutNanos, long periodNanos) {
     private static final int LONGEST_SECONDS = 86_400;
 
-    private static final DecoderOption TIMEOUT = seconds(
-            "flow.timeout", "30", 1, "Seconds of packet time without a packet after which a flow has ended.");
+    private static final DecoderOption TIMEOUT =
+            seconds("flow.timeout", "30", 1, "Seconds of packet time without a packet after which a flow has ended.");
     private static final DecoderOption PERIOD = seconds(
             "flow.period",
             "300",
