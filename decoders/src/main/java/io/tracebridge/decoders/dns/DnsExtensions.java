@@ -8,8 +8,10 @@ import io.tracebridge.decoders.subscriber.Pseudonyms;
 /** Writes the OPT record of a message (RFC 6891): {@code dns.opt.*}. */
 final class DnsExtensions {
     /** IANA's registry "DNS EDNS0 Option Codes (OPT)". */
-    private static final int NSID = 3;
+    private static final int LONG_LIVED_QUERY = 1;
 
+    private static final int UPDATE_LEASE = 2;
+    private static final int NSID = 3;
     private static final int DAU = 5;
     private static final int DHU = 6;
     private static final int N3U = 7;
@@ -18,7 +20,13 @@ final class DnsExtensions {
     private static final int COOKIE = 10;
     private static final int TCP_KEEPALIVE = 11;
     private static final int PADDING = 12;
+    private static final int CHAIN = 13;
+    private static final int KEY_TAG = 14;
     private static final int EXTENDED_ERROR = 15;
+    private static final int CLIENT_TAG = 16;
+    private static final int SERVER_TAG = 17;
+    private static final int REPORT_CHANNEL = 18;
+    private static final int ZONE_VERSION = 19;
 
     private static final byte[] REDACTED = JsonWriter.quoted(Pseudonyms.REDACTED);
 
@@ -115,10 +123,114 @@ final class DnsExtensions {
             case EXTENDED_ERROR -> {
                 return length >= 2;
             }
+            case LONG_LIVED_QUERY -> {
+                return longLivedQuery(message, at, length);
+            }
+            case UPDATE_LEASE -> {
+                return lease(message, at, length);
+            }
+            // RFC 7901 section 4, RFC 9567 section 5: a name, not compressed.
+            case CHAIN -> {
+                return length == 0 || name(DnsFields.OPT_CHAIN, message, at, length);
+            }
+            case REPORT_CHANNEL -> {
+                return name(DnsFields.OPT_REPORT_CHANNEL, message, at, length);
+            }
+            case KEY_TAG -> {
+                return keyTags(message, at, length);
+            }
+            // draft-bellis-dnsop-edns-tags section 3.
+            case CLIENT_TAG -> {
+                return tag(DnsFields.OPT_CLIENT_TAG, message, at, length);
+            }
+            case SERVER_TAG -> {
+                return tag(DnsFields.OPT_SERVER_TAG, message, at, length);
+            }
+            case ZONE_VERSION -> {
+                return zoneVersion(message, at, length);
+            }
             default -> {
                 // its code is told
             }
         }
+        return true;
+    }
+
+    /** RFC 8764 section 3.2: version, opcode, error, identifier, seconds. */
+    private boolean longLivedQuery(DnsMessage message, int at, int length) {
+        if (length != 18) {
+            return false;
+        }
+        text.clear();
+        text.number(message.u16(at))
+                .add(' ')
+                .number(message.u16(at + 2))
+                .add(' ')
+                .number(message.u16(at + 4));
+        text.add(' ').hex(message.bytes, at + 6, 8);
+        text.add(' ').number(message.u32(at + 14));
+        json.text(DnsFields.OPT_LLQ, text.bytes(), 0, text.length());
+        return true;
+    }
+
+    /** RFC 9664 section 4: seconds that the records of an update live, and perhaps those of its keys. */
+    private boolean lease(DnsMessage message, int at, int length) {
+        if (length != 4 && length != 8) {
+            return false;
+        }
+        json.number(DnsFields.OPT_UL, message.u32(at));
+        if (length == 8) {
+            json.number(DnsFields.OPT_UL_KEY, message.u32(at + 4));
+        }
+        return true;
+    }
+
+    /** RFC 8145 section 4.1. */
+    private boolean keyTags(DnsMessage message, int at, int length) {
+        if (length == 0 || (length & 1) != 0) {
+            return false;
+        }
+        json.beginArray(DnsFields.OPT_KEY_TAGS);
+        for (int i = at; i < at + length; i += 2) {
+            json.element(message.u16(i));
+        }
+        json.endArray();
+        return true;
+    }
+
+    private boolean tag(Field field, DnsMessage message, int at, int length) {
+        if (length != 2) {
+            return false;
+        }
+        json.number(field, message.u16(at));
+        return true;
+    }
+
+    /** RFC 9660 section 3: labels of the zone's name, type of the version, and the version; nothing in a query. */
+    private boolean zoneVersion(DnsMessage message, int at, int length) {
+        if (length == 0) {
+            return true;
+        }
+        if (length < 2) {
+            return false;
+        }
+        text.clear().number(message.u8(at)).add(' ').number(message.u8(at + 1)).add(' ');
+        text.hex(message.bytes, at + 2, length - 2);
+        json.text(DnsFields.OPT_ZONE_VERSION, text.bytes(), 0, text.length());
+        return true;
+    }
+
+    private boolean name(Field field, DnsMessage message, int at, int length) {
+        text.clear();
+        text.room(DnsName.MAX_TEXT);
+        if (message.name.check(at, at + length) != at + length || message.name.fault() != null) {
+            return false;
+        }
+        int after = message.name.expand(at, at + length, text.bytes(), 0);
+        if (after < 0) {
+            return false;
+        }
+        json.text(field, text.bytes(), 0, after);
         return true;
     }
 

@@ -29,16 +29,22 @@ final class DnsParameters {
     static final int ISDN = 20;
     static final int RT = 21;
     static final int NSAP = 22;
+    static final int NSAP_PTR = 23;
     static final int SIG = 24;
     static final int KEY = 25;
     static final int PX = 26;
     static final int GPOS = 27;
     static final int AAAA = 28;
     static final int LOC = 29;
+    static final int NXT = 30;
+    static final int EID = 31;
+    static final int NIMLOC = 32;
     static final int SRV = 33;
+    static final int ATMA = 34;
     static final int NAPTR = 35;
     static final int KX = 36;
     static final int CERT = 37;
+    static final int A6 = 38;
     static final int DNAME = 39;
     static final int OPT = 41;
     static final int APL = 42;
@@ -54,6 +60,9 @@ final class DnsParameters {
     static final int TLSA = 52;
     static final int SMIMEA = 53;
     static final int HIP = 55;
+    static final int NINFO = 56;
+    static final int RKEY = 57;
+    static final int TALINK = 58;
     static final int CDS = 59;
     static final int CDNSKEY = 60;
     static final int OPENPGPKEY = 61;
@@ -61,6 +70,9 @@ final class DnsParameters {
     static final int ZONEMD = 63;
     static final int SVCB = 64;
     static final int HTTPS = 65;
+    static final int DSYNC = 66;
+    static final int HHIT = 67;
+    static final int BRID = 68;
     static final int SPF = 99;
     static final int NID = 104;
     static final int L32 = 105;
@@ -72,12 +84,28 @@ final class DnsParameters {
     static final int TSIG = 250;
     static final int URI = 256;
     static final int CAA = 257;
+    static final int AVC = 258;
+    static final int AMTRELAY = 260;
+    static final int RESINFO = 261;
+    static final int WALLET = 262;
+    static final int CLA = 263;
+    static final int TA = 32768;
     static final int DLV = 32769;
+
+    /** Microsoft's, in the range for private use. */
+    static final int WINS = 65281;
+
+    static final int WINS_R = 65282;
+
+    /** draft-bellis-dnsop-xpf. */
+    static final int XPF = 65422;
 
     private static final byte[][] TYPES = numbers(1 << 16);
     private static final byte[][] CLASSES = numbers(1 << 16);
     private static final byte[][] OPCODES = numbers(16);
     private static final byte[][] RCODES = numbers(1 << 12);
+    private static final byte[] BADSIG = JsonWriter.quoted("BADSIG");
+    private static final byte[] OTHER_ERROR = JsonWriter.quoted("RESERVED");
     private static final byte[][] REASONS = new byte[1 << 12][];
     private static final byte[][] ALGORITHMS = numbers(256);
     private static final byte[][] DIGESTS = numbers(256);
@@ -95,7 +123,9 @@ final class DnsParameters {
         name(TYPES, 128, "NXNAME");
         name(TYPES, 249, "TKEY TSIG IXFR AXFR MAILB MAILA ANY URI CAA AVC DOA AMTRELAY RESINFO WALLET CLA IPN");
         name(TYPES, 32768, "TA DLV");
-        name(CLASSES, 1, "IN");
+        name(TYPES, WINS, "WINS WINS-R");
+        name(TYPES, XPF, "XPF");
+        name(CLASSES, 1, "IN CS");
         name(CLASSES, 3, "CH HS");
         name(CLASSES, 254, "NONE ANY");
         name(OPCODES, 0, "QUERY IQUERY STATUS");
@@ -146,6 +176,14 @@ final class DnsParameters {
     /** @param number with the bits of an OPT record, 0..4095 */
     static byte[] rcode(int number) {
         return of(RCODES, number);
+    }
+
+    /** The error of a TSIG or TKEY record: an rcode, but for one number that stands for something else there (RFC 8945 section 3). */
+    static byte[] signatureError(int number) {
+        if (number == 16) {
+            return BADSIG;
+        }
+        return number < RCODES.length ? rcode(number) : OTHER_ERROR;
     }
 
     /** What an rcode means, in words; null for NOERROR and for those without a meaning here. */

@@ -1,6 +1,5 @@
 package io.tracebridge.decoders.dns;
 
-import io.tracebridge.decoders.json.AddressText;
 import io.tracebridge.decoders.json.JsonWriter;
 
 /**
@@ -10,17 +9,17 @@ import io.tracebridge.decoders.json.JsonWriter;
 final class DnsRecords {
     private final JsonWriter json;
     private final DnsText text;
+    private final DnsRdata data;
+    private final DnsSecurityRecords security;
+    private final DnsRareRecords rare;
     private final JsonWriter.Mark mark = new JsonWriter.Mark();
-
-    private DnsMessage message;
-    private RecordFields fields;
-    private int type;
-    private int at;
-    private int end;
 
     DnsRecords(JsonWriter json, DnsPrivacy privacy) {
         this.json = json;
         this.text = new DnsText(privacy);
+        this.data = new DnsRdata(json, text);
+        this.security = new DnsSecurityRecords(data);
+        this.rare = new DnsRareRecords(data);
     }
 
     /**
@@ -29,27 +28,23 @@ final class DnsRecords {
      * @param name its name where that is known and {@link DnsName#plain}; otherwise null
      */
     void write(DnsMessage of, int record, RecordFields to, DnsText name) {
-        message = of;
-        fields = to;
         json.beginObject();
-        type = of.type(record);
+        data.of(of, record, to);
         text.clear();
         if (name != null) {
             json.plain(to.name, name.bytes(), 0, name.length());
-        } else if (name(of.nameAt(record), of.end)) {
+        } else if (data.name(of.nameAt(record), of.end)) {
             json.text(to.name, text.bytes(), 0, text.length());
         }
-        json.literal(to.type, DnsParameters.type(type));
+        json.literal(to.type, DnsParameters.type(data.type));
         json.literal(to.rrClass, DnsParameters.rrClass(of.rrClass(record)));
         json.number(to.ttl, of.ttl(record));
-        at = of.rdataAt(record);
-        end = at + of.rdataLength(record);
         text.clear();
         json.mark(mark);
-        DnsFault fault = data();
+        DnsFault fault = rdata();
         if (fault != null) {
             json.rollback(mark);
-            of.fault(fault, at);
+            of.fault(fault, data.at);
         } else if (text.length() > 0) {
             json.text(to.data, text.bytes(), 0, text.length());
         }
@@ -57,16 +52,16 @@ final class DnsRecords {
     }
 
     /** Writes the fields of RDATA and leaves {@code data} in the text; gives what is wrong, or null. */
-    private DnsFault data() {
-        if (at == end) {
+    private DnsFault rdata() {
+        if (data.left() == 0) {
             // RFC 2136 section 2.5: updates hold records without data.
             return null;
         }
-        switch (type) {
+        switch (data.type) {
             case DnsParameters.A:
-                return address(4);
+                return data.address(4);
             case DnsParameters.AAAA:
-                return address(16);
+                return data.address(16);
             case DnsParameters.NS:
             case DnsParameters.MD:
             case DnsParameters.MF:
@@ -76,7 +71,8 @@ final class DnsRecords {
             case DnsParameters.MR:
             case DnsParameters.PTR:
             case DnsParameters.DNAME:
-                return lastName();
+            case DnsParameters.NSAP_PTR:
+                return data.lastName();
             case DnsParameters.SOA:
                 return soa();
             case DnsParameters.MX:
@@ -84,18 +80,27 @@ final class DnsRecords {
             case DnsParameters.RT:
             case DnsParameters.AFSDB:
             case DnsParameters.LP:
-                return preferenceAndName();
+                return data.preferenceAndName();
             case DnsParameters.TXT:
             case DnsParameters.SPF:
-                return strings(Integer.MAX_VALUE, false);
+            case DnsParameters.NINFO:
+            case DnsParameters.AVC:
+            case DnsParameters.RESINFO:
+            case DnsParameters.WALLET:
+            case DnsParameters.CLA:
+                return data.strings(Integer.MAX_VALUE, false, false);
             case DnsParameters.HINFO:
-            case DnsParameters.X25:
-            case DnsParameters.ISDN:
+                return data.strings(2, true, false);
             case DnsParameters.GPOS:
-                return strings(3, true);
+                return data.strings(3, true, false);
+            case DnsParameters.X25:
+                return data.strings(1, true, true);
+            case DnsParameters.ISDN:
+                return data.strings(2, true, true);
             case DnsParameters.RP:
             case DnsParameters.MINFO:
-                return twoNames();
+            case DnsParameters.TALINK:
+                return data.twoNames();
             case DnsParameters.SRV:
                 return srv();
             case DnsParameters.NAPTR:
@@ -107,389 +112,166 @@ final class DnsRecords {
             case DnsParameters.DS:
             case DnsParameters.CDS:
             case DnsParameters.DLV:
-                return ds();
+            case DnsParameters.TA:
+                return security.ds();
             case DnsParameters.DNSKEY:
             case DnsParameters.CDNSKEY:
             case DnsParameters.KEY:
-                return dnskey();
+            case DnsParameters.RKEY:
+                return security.dnskey();
             case DnsParameters.RRSIG:
             case DnsParameters.SIG:
-                return rrsig();
+                return security.rrsig();
             case DnsParameters.NSEC:
-                return nsec();
+                return security.nsec();
+            case DnsParameters.NXT:
+                return security.nxt();
             case DnsParameters.NSEC3:
-                return nsec3();
+                return security.nsec3();
             case DnsParameters.NSEC3PARAM:
-                return nsec3param();
+                return security.nsec3param();
             case DnsParameters.SSHFP:
-                return numbersAndHex(2, 1, 1, 0);
+                return security.sshfp();
             case DnsParameters.TLSA:
             case DnsParameters.SMIMEA:
-                return numbersAndHex(3, 1, 1, 1);
+                return security.tlsa();
             case DnsParameters.ZONEMD:
-                return numbersAndHex(3, 4, 1, 1);
+                return security.zonemd();
+            case DnsParameters.CERT:
+                return security.cert();
+            case DnsParameters.CSYNC:
+                return security.csync();
+            case DnsParameters.IPSECKEY:
+                return security.ipseckey();
+            case DnsParameters.AMTRELAY:
+                return security.amtrelay();
+            case DnsParameters.HIP:
+                return security.hip();
+            case DnsParameters.TKEY:
+                return security.tkey();
+            case DnsParameters.TSIG:
+                return security.tsig();
             case DnsParameters.OPENPGPKEY:
             case DnsParameters.DHCID:
-                text.base64(message.bytes, at, end - at);
+            case DnsParameters.HHIT:
+            case DnsParameters.BRID:
+                data.base64(data.left());
                 return null;
+            case DnsParameters.WKS:
+                return rare.wks();
+            case DnsParameters.APL:
+                return rare.apl();
+            case DnsParameters.A6:
+                return rare.a6();
+            case DnsParameters.NSAP:
+            case DnsParameters.EID:
+            case DnsParameters.NIMLOC:
+                return rare.nsap();
+            case DnsParameters.ATMA:
+                return rare.atma();
+            case DnsParameters.PX:
+                return rare.px();
+            case DnsParameters.NID:
+            case DnsParameters.L64:
+                return rare.locator64();
+            case DnsParameters.L32:
+                return rare.locator32();
             case DnsParameters.EUI48:
-                return eui(6);
+                return rare.eui(6);
             case DnsParameters.EUI64:
-                return eui(8);
+                return rare.eui(8);
+            case DnsParameters.DSYNC:
+                return rare.dsync();
+            case DnsParameters.WINS:
+                return rare.wins();
+            case DnsParameters.WINS_R:
+                return rare.winsReverse();
+            case DnsParameters.XPF:
+                return rare.xpf();
             case DnsParameters.LOC:
-                return DnsLocation.write(message.bytes, at, end, text);
+                return DnsLocation.write(data.message.bytes, data.at, data.end, text);
             case DnsParameters.SVCB:
             case DnsParameters.HTTPS:
-                return DnsServiceBinding.write(json, fields, message, at, end, text);
+                return DnsServiceBinding.write(data);
             default:
-                return unknown();
+                return data.unknown();
         }
-    }
-
-    /** RFC 3597 section 5. */
-    private DnsFault unknown() {
-        text.add("\\# ").number(end - at).add(' ').hex(message.bytes, at, end - at);
-        return null;
-    }
-
-    private DnsFault address(int length) {
-        if (end - at != length) {
-            return end - at < length ? DnsFault.SHORT_RDATA : DnsFault.BAD_RDATA;
-        }
-        addressText(length);
-        return null;
-    }
-
-    private void addressText(int length) {
-        if (length == 4) {
-            text.end(AddressText.ipv4((int) message.u32(at), text.bytes(), text.length()));
-        } else {
-            long high = message.u32(at) << 32 | message.u32(at + 4);
-            long low = message.u32(at + 8) << 32 | message.u32(at + 12);
-            text.end(AddressText.ipv6(high, low, text.bytes(), text.length()));
-        }
-    }
-
-    /** Appends the name at an index to the text; false with the name's fault when it is broken. */
-    private boolean name(int nameAt, int limit) {
-        if (!text.room(DnsName.MAX_TEXT)) {
-            return false;
-        }
-        int after = message.name.expand(nameAt, limit, text.bytes(), text.length());
-        if (after < 0) {
-            return false;
-        }
-        text.end(after);
-        return true;
-    }
-
-    /** Appends the name at {@code at} and moves behind it; a fault when it is broken. */
-    private DnsFault nextName() {
-        int after = message.name.check(at, end);
-        if (after < 0 || message.name.fault() != null || !name(at, end)) {
-            DnsFault fault = message.name.fault();
-            at = message.name.faultAt();
-            return fault == null ? DnsFault.BAD_RDATA : fault;
-        }
-        at = after;
-        return null;
-    }
-
-    private DnsFault lastName() {
-        DnsFault fault = nextName();
-        if (fault != null) {
-            return fault;
-        }
-        return at == end ? null : DnsFault.BAD_RDATA;
-    }
-
-    private DnsFault twoNames() {
-        DnsFault fault = nextName();
-        if (fault != null) {
-            return fault;
-        }
-        text.add(' ');
-        return lastName();
     }
 
     private DnsFault soa() {
-        DnsFault fault = nextName();
+        DnsFault fault = data.nextName();
         if (fault != null) {
             return fault;
         }
         int mname = text.length();
-        fault = nextName();
+        fault = data.nextName();
+        if (fault == null) {
+            fault = data.exactly(20);
+        }
         if (fault != null) {
             return fault;
         }
-        if (end - at != 20) {
-            return end - at < 20 ? DnsFault.SHORT_RDATA : DnsFault.BAD_RDATA;
-        }
-        json.text(fields.rname, text.bytes(), mname, text.length() - mname);
+        json.text(data.fields.rname, text.bytes(), mname, text.length() - mname);
         text.end(mname);
-        json.number(fields.serial, message.u32(at));
-        json.number(fields.refresh, message.u32(at + 4));
-        json.number(fields.retry, message.u32(at + 8));
-        json.number(fields.expire, message.u32(at + 12));
-        json.number(fields.minimum, message.u32(at + 16));
-        return null;
-    }
-
-    private DnsFault preferenceAndName() {
-        if (end - at < 3) {
-            return DnsFault.SHORT_RDATA;
-        }
-        json.number(fields.preference, message.u16(at));
-        at += 2;
-        return lastName();
-    }
-
-    /** {@code <character-string>}s (RFC 1035 section 3.3), a space between them. */
-    private DnsFault strings(int most, boolean quotes) {
-        for (int n = 0; at < end; n++) {
-            if (n == most) {
-                return DnsFault.BAD_RDATA;
-            }
-            if (n > 0) {
-                text.add(' ');
-            }
-            DnsFault fault = string(quotes);
-            if (fault != null) {
-                return fault;
-            }
-        }
-        return null;
-    }
-
-    private DnsFault string(boolean quotes) {
-        if (at == end || message.u8(at) > end - at - 1) {
-            return DnsFault.SHORT_RDATA;
-        }
-        int length = message.u8(at);
-        if (quotes) {
-            text.add('"');
-        }
-        // RFC 6116 section 3.4: the regular expressions of ENUM name numbers, and those of other uses hardly hold long
-        // rows of digits.
-        text.string(message.bytes, at + 1, length, type == DnsParameters.NAPTR);
-        if (quotes) {
-            text.add('"');
-        }
-        at += 1 + length;
+        json.number(data.fields.serial, data.u32());
+        json.number(data.fields.refresh, data.u32());
+        json.number(data.fields.retry, data.u32());
+        json.number(data.fields.expire, data.u32());
+        json.number(data.fields.minimum, data.u32());
         return null;
     }
 
     private DnsFault srv() {
-        if (end - at < 7) {
+        if (data.left() < 7) {
             return DnsFault.SHORT_RDATA;
         }
-        json.number(fields.priority, message.u16(at));
-        json.number(fields.weight, message.u16(at + 2));
-        json.number(fields.port, message.u16(at + 4));
-        at += 6;
-        return lastName();
+        json.number(data.fields.priority, data.u16());
+        json.number(data.fields.weight, data.u16());
+        json.number(data.fields.port, data.u16());
+        return data.lastName();
     }
 
     /** RFC 3403 section 4.1. */
     private DnsFault naptr() {
-        if (end - at < 8) {
+        if (data.left() < 8) {
             return DnsFault.SHORT_RDATA;
         }
-        json.number(fields.order, message.u16(at));
-        json.number(fields.preference, message.u16(at + 2));
-        at += 4;
+        json.number(data.fields.order, data.u16());
+        json.number(data.fields.preference, data.u16());
         for (int n = 0; n < 3; n++) {
-            DnsFault fault = string(false);
+            // RFC 6116 section 3.4: the regular expressions of ENUM name numbers, and those of other uses hardly hold
+            // long
+            // rows of digits.
+            DnsFault fault = data.string(false, true);
             if (fault != null) {
                 return fault;
             }
-            json.text(n == 0 ? fields.flags : n == 1 ? fields.service : fields.regexp, text.bytes(), 0, text.length());
-            text.clear();
+            data.field(n == 0 ? data.fields.flags : n == 1 ? data.fields.service : data.fields.regexp);
         }
-        return lastName();
+        return data.lastName();
     }
 
     /** RFC 8659 section 4.1. */
     private DnsFault caa() {
-        if (end - at < 2 || message.u8(at + 1) > end - at - 2) {
+        if (data.left() < 2 || data.message.u8(data.at + 1) > data.left() - 2) {
             return DnsFault.SHORT_RDATA;
         }
-        int tag = message.u8(at + 1);
-        text.number(message.u8(at));
-        json.text(fields.flags, text.bytes(), 0, text.length());
-        text.clear().string(message.bytes, at + 2, tag);
-        json.text(fields.tag, text.bytes(), 0, text.length());
-        text.clear().string(message.bytes, at + 2 + tag, end - at - 2 - tag);
+        text.number(data.u8());
+        data.field(data.fields.flags);
+        data.string(false, false);
+        data.field(data.fields.tag);
+        text.string(data.message.bytes, data.at, data.left());
         return null;
     }
 
     /** RFC 7553 section 4.5. */
     private DnsFault uri() {
-        if (end - at < 5) {
+        if (data.left() < 5) {
             return DnsFault.SHORT_RDATA;
         }
-        json.number(fields.priority, message.u16(at));
-        json.number(fields.weight, message.u16(at + 2));
-        text.string(message.bytes, at + 4, end - at - 4);
-        return null;
-    }
-
-    /** RFC 4034 section 5.1. */
-    private DnsFault ds() {
-        if (end - at < 5) {
-            return DnsFault.SHORT_RDATA;
-        }
-        json.number(fields.keyTag, message.u16(at));
-        json.literal(fields.algorithm, DnsParameters.algorithm(message.u8(at + 2)));
-        json.literal(fields.digestType, DnsParameters.digest(message.u8(at + 3)));
-        text.hex(message.bytes, at + 4, end - at - 4);
-        return null;
-    }
-
-    /** RFC 4034 section 2.1. */
-    private DnsFault dnskey() {
-        if (end - at < 4) {
-            return DnsFault.SHORT_RDATA;
-        }
-        text.number(message.u16(at));
-        json.text(fields.flags, text.bytes(), 0, text.length());
-        json.number(fields.protocol, message.u8(at + 2));
-        json.literal(fields.algorithm, DnsParameters.algorithm(message.u8(at + 3)));
-        text.clear().base64(message.bytes, at + 4, end - at - 4);
-        return null;
-    }
-
-    /** RFC 4034 section 3.1. */
-    private DnsFault rrsig() {
-        if (end - at < 19) {
-            return DnsFault.SHORT_RDATA;
-        }
-        json.literal(fields.typeCovered, DnsParameters.type(message.u16(at)));
-        json.literal(fields.algorithm, DnsParameters.algorithm(message.u8(at + 2)));
-        json.number(fields.labels, message.u8(at + 3));
-        json.number(fields.originalTtl, message.u32(at + 4));
-        json.timestamp(fields.expiration, message.u32(at + 8) * 1_000_000_000L);
-        json.timestamp(fields.inception, message.u32(at + 12) * 1_000_000_000L);
-        json.number(fields.keyTag, message.u16(at + 16));
-        at += 18;
-        DnsFault fault = nextName();
-        if (fault != null) {
-            return fault;
-        }
-        json.text(fields.signerName, text.bytes(), 0, text.length());
-        text.clear().base64(message.bytes, at, end - at);
-        return null;
-    }
-
-    /** RFC 4034 section 4.1. */
-    private DnsFault nsec() {
-        DnsFault fault = nextName();
-        return fault != null ? fault : typeBits();
-    }
-
-    /** RFC 5155 section 3.2. */
-    private DnsFault nsec3() {
-        if (end - at < 6) {
-            return DnsFault.SHORT_RDATA;
-        }
-        DnsFault fault = nsec3Head();
-        if (fault != null) {
-            return fault;
-        }
-        json.text(fields.salt, text.bytes(), 0, text.length());
-        text.clear();
-        if (at == end || message.u8(at) > end - at - 1) {
-            return DnsFault.SHORT_RDATA;
-        }
-        int length = message.u8(at);
-        text.base32hex(message.bytes, at + 1, length);
-        at += 1 + length;
-        return typeBits();
-    }
-
-    private DnsFault nsec3param() {
-        if (end - at < 5) {
-            return DnsFault.SHORT_RDATA;
-        }
-        DnsFault fault = nsec3Head();
-        return fault != null || at == end ? fault : DnsFault.BAD_RDATA;
-    }
-
-    /** Hash, flags and iterations as fields, the salt as text: {@code -} when there is none. */
-    private DnsFault nsec3Head() {
-        json.literal(fields.hash, DnsParameters.nsec3Hash(message.u8(at)));
-        text.number(message.u8(at + 1));
-        json.text(fields.flags, text.bytes(), 0, text.length());
-        text.clear();
-        json.number(fields.iterations, message.u16(at + 2));
-        int length = message.u8(at + 4);
-        if (length > end - at - 5) {
-            return DnsFault.SHORT_RDATA;
-        }
-        if (length == 0) {
-            text.add('-');
-        } else {
-            text.hex(message.bytes, at + 5, length);
-        }
-        at += 5 + length;
-        return null;
-    }
-
-    /** RFC 4034 section 4.1.2: blocks of 256 types, each a bit map of 1..32 bytes. */
-    private DnsFault typeBits() {
-        if (at == end) {
-            return null;
-        }
-        boolean open = false;
-        while (at < end) {
-            int length = end - at < 2 ? 0 : message.u8(at + 1);
-            if (length < 1 || length > 32 || length > end - at - 2) {
-                return DnsFault.BAD_RDATA;
-            }
-            int first = message.u8(at) << 8;
-            for (int bit = 0; bit < 8 * length; bit++) {
-                if ((message.bytes[at + 2 + bit / 8] & 0x80 >> (bit & 7)) != 0) {
-                    if (!open) {
-                        json.beginArray(fields.typeBits);
-                        open = true;
-                    }
-                    json.elementLiteral(DnsParameters.type(first + bit));
-                }
-            }
-            at += 2 + length;
-        }
-        if (open) {
-            json.endArray();
-        }
-        return null;
-    }
-
-    /** Numbers of the given lengths in bytes, then hexadecimal digits, spaces between. */
-    private DnsFault numbersAndHex(int count, int first, int second, int third) {
-        int fixed = first + second + third;
-        if (end - at < fixed) {
-            return DnsFault.SHORT_RDATA;
-        }
-        for (int n = 0; n < count; n++) {
-            int length = n == 0 ? first : n == 1 ? second : third;
-            text.number(length == 4 ? message.u32(at) : message.u8(at)).add(' ');
-            at += length;
-        }
-        text.hex(message.bytes, at, end - at);
-        return null;
-    }
-
-    /** RFC 7043 section 3.2. */
-    private DnsFault eui(int length) {
-        if (end - at != length) {
-            return end - at < length ? DnsFault.SHORT_RDATA : DnsFault.BAD_RDATA;
-        }
-        for (int i = at; i < end; i++) {
-            if (i > at) {
-                text.add('-');
-            }
-            text.hex(message.bytes, i, 1);
-        }
+        json.number(data.fields.priority, data.u16());
+        json.number(data.fields.weight, data.u16());
+        text.string(data.message.bytes, data.at, data.left());
         return null;
     }
 }

@@ -1,7 +1,6 @@
 package io.tracebridge.decoders.dns;
 
 import io.tracebridge.decoders.json.AddressText;
-import io.tracebridge.decoders.json.JsonWriter;
 
 /** SVCB and HTTPS records (RFC 9460 section 2), in the presentation form of its section 2.1. */
 final class DnsServiceBinding {
@@ -19,37 +18,92 @@ final class DnsServiceBinding {
 
     private DnsServiceBinding() {}
 
-    /** Writes the priority, and appends the target and the parameters; gives what is wrong, or null. */
-    static DnsFault write(JsonWriter json, RecordFields fields, DnsMessage message, int at, int end, DnsText text) {
-        if (end - at < 3) {
+    /** Writes the priority and what applications look for, and appends the target and the parameters; gives what is wrong, or null. */
+    static DnsFault write(DnsRdata data) {
+        DnsMessage message = data.message;
+        DnsText text = data.text;
+        if (data.left() < 3) {
             return DnsFault.SHORT_RDATA;
         }
-        json.number(fields.priority, message.u16(at));
-        DnsName name = message.name;
-        int next = name.check(at + 2, end);
-        if (next < 0 || name.fault() != null || !text.room(DnsName.MAX_TEXT)) {
-            return name.fault() == null ? DnsFault.BAD_RDATA : name.fault();
+        data.json.number(data.fields.priority, data.u16());
+        DnsFault fault = data.nextName();
+        if (fault != null) {
+            return fault;
         }
-        text.end(name.expand(at + 2, end, text.bytes(), text.length()));
+        int first = data.at;
         int previous = -1;
-        while (next < end) {
-            if (end - next < 4) {
+        while (data.left() > 0) {
+            if (data.left() < 4) {
                 return DnsFault.SHORT_RDATA;
             }
-            int key = message.u16(next);
-            int length = message.u16(next + 2);
-            next += 4;
-            if (length > end - next) {
+            int key = data.u16();
+            int length = data.u16();
+            if (length > data.left()) {
                 return DnsFault.SHORT_RDATA;
             }
             // Section 2.2: keys stand in strictly increasing order.
-            if (key <= previous || !parameter(key, message, next, next + length, text)) {
+            if (key <= previous || !parameter(key, message, data.at, data.at + length, text)) {
                 return DnsFault.BAD_RDATA;
             }
             previous = key;
-            next += length;
+            data.at += length;
         }
+        fields(data, first);
         return null;
+    }
+
+    /** The protocols, the port and the addresses of parameters that were found right, as fields. */
+    private static void fields(DnsRdata data, int first) {
+        boolean hints = false;
+        int length;
+        for (int at = first; at < data.end; at += 4 + length) {
+            int key = data.message.u16(at);
+            length = data.message.u16(at + 2);
+            switch (key) {
+                case ALPN -> protocols(data, at + 4, at + 4 + length);
+                case PORT -> data.json.number(data.fields.port, data.message.u16(at + 4));
+                case IPV4HINT, IPV6HINT -> hints = true;
+                default -> {
+                    // stands in the text only
+                }
+            }
+        }
+        if (hints) {
+            hints(data, first);
+        }
+    }
+
+    private static void protocols(DnsRdata data, int from, int end) {
+        data.json.beginArray(data.fields.alpn);
+        int written = data.text.length();
+        for (int at = from; at < end; at += 1 + data.message.u8(at)) {
+            data.text.string(data.message.bytes, at + 1, data.message.u8(at));
+            data.json.element(data.text.bytes(), written, data.text.length() - written);
+            data.text.end(written);
+        }
+        data.json.endArray();
+    }
+
+    private static void hints(DnsRdata data, int first) {
+        DnsMessage message = data.message;
+        data.json.beginArray(data.fields.hintIp);
+        int length;
+        for (int at = first; at < data.end; at += 4 + length) {
+            int key = message.u16(at);
+            length = message.u16(at + 2);
+            int step = key == IPV4HINT ? 4 : 16;
+            for (int i = at + 4; (key == IPV4HINT || key == IPV6HINT) && i < at + 4 + length; i += step) {
+                if (step == 4) {
+                    data.json.elementAddress(4, 0, message.u32(i));
+                } else {
+                    data.json.elementAddress(
+                            6,
+                            message.u32(i) << 32 | message.u32(i + 4),
+                            message.u32(i + 8) << 32 | message.u32(i + 12));
+                }
+            }
+        }
+        data.json.endArray();
     }
 
     private static boolean parameter(int key, DnsMessage message, int at, int end, DnsText text) {

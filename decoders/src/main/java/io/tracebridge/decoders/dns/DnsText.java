@@ -1,5 +1,6 @@
 package io.tracebridge.decoders.dns;
 
+import io.tracebridge.decoders.json.AddressText;
 import io.tracebridge.decoders.subscriber.Pseudonyms;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -108,6 +109,21 @@ final class DnsText {
                 rest /= 10;
             }
             length += digits;
+        }
+        return this;
+    }
+
+    DnsText ipv6(long high, long low) {
+        if (room(48)) {
+            length = AddressText.ipv6(high, low, bytes, length);
+        }
+        return this;
+    }
+
+    /** Four digits, in lower case. */
+    DnsText hex16(int value) {
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            add("0123456789abcdef".charAt(value >> shift & 15));
         }
         return this;
     }

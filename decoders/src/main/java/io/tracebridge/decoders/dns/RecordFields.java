@@ -43,6 +43,20 @@ final class RecordFields {
     final Field service;
     final Field regexp;
     final Field tag;
+    final Field certificateType;
+    final Field certificateUsage;
+    final Field selector;
+    final Field matchingType;
+    final Field fingerprintType;
+    final Field scheme;
+    final Field gateway;
+    final Field mode;
+    final Field error;
+    final Field originalId;
+    final Field timeSigned;
+    final Field fudge;
+    final Field alpn;
+    final Field hintIp;
 
     private RecordFields(Field section) {
         this.section = section;
@@ -80,6 +94,20 @@ final class RecordFields {
         this.service = of("service");
         this.regexp = of("regexp");
         this.tag = of("tag");
+        this.certificateType = of("certificate_type");
+        this.certificateUsage = of("certificate_usage");
+        this.selector = of("selector");
+        this.matchingType = of("matching_type");
+        this.fingerprintType = of("fingerprint_type");
+        this.scheme = of("scheme");
+        this.gateway = of("gateway");
+        this.mode = of("mode");
+        this.error = of("error");
+        this.originalId = of("original_id");
+        this.timeSigned = of("time_signed");
+        this.fudge = of("fudge");
+        this.alpn = of("alpn");
+        this.hintIp = of("hint_ip");
     }
 
     private Field of(String name) {

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tracebridge.decoders.testing.CollectingSink.Document;
 import io.tracebridge.decoders.testing.Frames;
+import io.tracebridge.decoders.testing.Tshark;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -125,8 +127,9 @@ class DnsRecordsTest {
                 .isEqualTo("RRSIG type_covered=A algorithm=ED25519 labels=2 original_ttl=3600"
                         + " expiration=2026-01-01T00:00:00.000000000Z inception=2026-01-01T00:00:00.000000000Z"
                         + " key_tag=1234 signer_name=example.com data=AQI=");
-        assertThat(record(52, hex("03 01 01 a1b2"))).isEqualTo("TLSA data=3 1 1 A1B2");
-        assertThat(record(44, hex("04 02 a1b2"))).isEqualTo("SSHFP data=4 2 A1B2");
+        assertThat(record(52, hex("03 01 01 a1b2")))
+                .isEqualTo("TLSA certificate_usage=3 selector=1 matching_type=1 data=3 1 1 A1B2");
+        assertThat(record(44, hex("04 02 a1b2"))).isEqualTo("SSHFP algorithm=4 fingerprint_type=2 data=4 2 A1B2");
     }
 
     @Test
@@ -157,7 +160,8 @@ class DnsRecordsTest {
                                 hex("0006 0010 20010db8000000000000000000000001"),
                                 hex("ff00 0001 61"))))
                 .isEqualTo(
-                        "HTTPS priority=1 data=. alpn=h2,h3 port=443 ipv4hint=192.0.2.1,192.0.2.2 ipv6hint=2001:db8::1 key65280=\"a\"");
+                        "HTTPS priority=1 alpn=[\"h2\",\"h3\"] port=443 hint_ip=[\"192.0.2.1\",\"192.0.2.2\",\"2001:db8::1\"]"
+                                + " data=. alpn=h2,h3 port=443 ipv4hint=192.0.2.1,192.0.2.2 ipv6hint=2001:db8::1 key65280=\"a\"");
         assertThat(record(64, cat(Frames.u16(0), name("pool.example.net"))))
                 .isEqualTo("SVCB priority=0 data=pool.example.net");
         assertThat(document(65, cat(Frames.u16(1), name("."), hex("0003 0003 01bb00")))
@@ -225,6 +229,94 @@ class DnsRecordsTest {
     }
 
     @Test
+    void readsExtensionsOfUpdatesAndOfDnssec() {
+        Document document = new DnsExchange()
+                .toClient(DnsBuilder.response(1)
+                        .opt(
+                                1232,
+                                0,
+                                cat(
+                                        hex("0001 0012 0001 0001 0000 0102030405060708 00000e10"),
+                                        hex("0002 0008 00001c20 00093a80"),
+                                        hex("0005 0002 080d 0006 0001 02 0007 0001 01"),
+                                        hex("0009 0004 00127500 000b 0002 0078"),
+                                        hex("000d 000d"),
+                                        name("example.com"),
+                                        hex("000e 0004 4f66 9728"),
+                                        hex("0010 0002 0001 0011 0002 0002"),
+                                        hex("0012 0007"),
+                                        name("agent"),
+                                        hex("0013 0006 02 00 78c30f95")))
+                        .bytes())
+                .only();
+        assertThat(document.at("/tx/faults")).isNull();
+        assertThat(document.at("/dns/opt"))
+                .isEqualTo("{\"do\":false,\"version\":\"0\",\"udp_size\":1232,\"ext_rcode\":\"NOERROR\","
+                        + "\"codes\":[1,2,5,6,7,9,11,13,14,16,17,18,19],\"llq\":\"1 1 0 0102030405060708 3600\","
+                        + "\"ul\":7200,\"ul_key\":604800,\"dau\":[8,13],\"dhu\":[2],\"n3u\":[1],\"expire\":1209600,"
+                        + "\"tcp_keepalive\":12000,\"chain\":\"example.com\",\"key_tags\":[20326,38696],"
+                        + "\"client_tag\":1,\"server_tag\":2,\"report_channel\":\"agent\","
+                        + "\"zone_version\":\"2 0 78C30F95\"}");
+    }
+
+    /** tshark's values of the options that it knows, beside ours. */
+    @Test
+    void agreesWithTsharkOnExtensions() throws IOException, InterruptedException {
+        byte[] message = DnsBuilder.query(1)
+                .question("example.com", 1)
+                .opt(
+                        1232,
+                        0x8000,
+                        cat(
+                                hex("0005 0002 080d 0006 0001 02 0007 0001 01"),
+                                hex("0008 0007 0001 18 00 c63364"),
+                                hex("000a 0010 0102030405060708 1112131415161718"),
+                                hex("000b 0002 0078 000c 0002 0000"),
+                                hex("000d 000d"),
+                                name("example.com"),
+                                hex("000f 0005 0016 616263")))
+                .bytes();
+        Document ours = new DnsExchange().toServer(message).finish().only();
+        Map<String, String> theirs = Tshark.fields(
+                        List.of(Frames.ethernet(
+                                0x0800, Frames.ipv4("10.0.0.1", "10.0.0.53", 17, Frames.udp(40000, 53, message)))),
+                        List.of(
+                                "dns.opt.code",
+                                "dns.opt.dau",
+                                "dns.opt.dhu",
+                                "dns.opt.n3u",
+                                "dns.opt.client.netmask",
+                                "dns.opt.client.addr4",
+                                "dns.opt.cookie.client",
+                                "dns.opt.cookie.server",
+                                "dns.opt.edns_tcp_keepalive.timeout",
+                                "dns.opt.chain.fqdn",
+                                "dns.opt.ext_error.info_code",
+                                "dns.opt.ext_error.extra_text",
+                                "dns.rr.udp_payload_size",
+                                "dns.resp.z.do"))
+                .get(0);
+        assertThat(ours.at("/dns/opt/codes")).isEqualTo("[" + theirs.get("dns.opt.code") + "]");
+        assertThat(ours.at("/dns/opt/dau")).isEqualTo("[" + theirs.get("dns.opt.dau") + "]");
+        assertThat(ours.at("/dns/opt/dhu")).isEqualTo("[" + theirs.get("dns.opt.dhu") + "]");
+        assertThat(ours.at("/dns/opt/n3u")).isEqualTo("[" + theirs.get("dns.opt.n3u") + "]");
+        assertThat(ours.at("/dns/opt/client_subnet"))
+                .isEqualTo(theirs.get("dns.opt.client.addr4") + "/" + theirs.get("dns.opt.client.netmask"));
+        assertThat(ours.at("/dns/opt/cookie"))
+                .isEqualTo(theirs.get("dns.opt.cookie.client") + theirs.get("dns.opt.cookie.server"));
+        assertThat(ours.at("/dns/opt/tcp_keepalive"))
+                .isEqualTo(theirs.get("dns.opt.edns_tcp_keepalive.timeout") + "00");
+        // tshark shows the length before each label, a control character
+        assertThat("." + ours.at("/dns/opt/chain"))
+                .isEqualTo(theirs.get("dns.opt.chain.fqdn").replaceAll("\\p{Cntrl}", "."));
+        assertThat(ours.at("/dns/opt/ede/0/code")).isEqualTo(theirs.get("dns.opt.ext_error.info_code"));
+        assertThat(ours.at("/dns/opt/ede/0/text")).isEqualTo(theirs.get("dns.opt.ext_error.extra_text"));
+        assertThat(ours.at("/dns/opt/udp_size")).isEqualTo(theirs.get("dns.rr.udp_payload_size"));
+        assertThat(ours.at("/dns/opt/do")).isEqualTo("true");
+        assertThat(theirs.get("dns.resp.z.do")).isIn("1", "True");
+    }
+
+    @Test
     void addsTheBitsOfExtensionsToTheResponseCode() {
         Document document = new DnsExchange()
                 .toClient(DnsBuilder.response(1)
@@ -238,7 +330,20 @@ class DnsRecordsTest {
 
     @Test
     void attachesAFaultToAnExtensionThatIsNotOfItsForm() {
-        for (String option : new String[] {"0003 0009 6e", "0008 0003 000118", "000a 0003 010203", "0003 00"}) {
+        for (String option : new String[] {
+            "0003 0009 6e",
+            "0008 0003 000118",
+            "000a 0003 010203",
+            "0003 00",
+            "0001 0002 0001",
+            "0002 0005 0000000000",
+            "000d 0003 026100",
+            "000e 0003 4f6600",
+            "000e 0000",
+            "0010 0001 00",
+            "0012 0000",
+            "0013 0001 00"
+        }) {
             Document document = new DnsExchange()
                     .toClient(DnsBuilder.response(1)
                             .question("example.com", 1)
