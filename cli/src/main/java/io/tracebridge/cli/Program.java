@@ -127,6 +127,8 @@ final class Program {
         root.addSubcommand(new BridgeCommand(this));
         root.addSubcommand(new ReplayCommand(this));
         root.addSubcommand(new DecodeCommand(this));
+        root.addSubcommand(new CutCommand(this));
+        CutCommand.makeConnectionOptional(root.getSubcommands().get("cut"));
         root.addSubcommand(new PseudonymCommand(this));
         root.addSubcommand(new ConfigCommand(this));
         root.setCaseInsensitiveEnumValuesAllowed(true);

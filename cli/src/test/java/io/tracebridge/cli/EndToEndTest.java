@@ -146,6 +146,45 @@ class EndToEndTest {
         decoded.forEach((id, document) -> assertThat(indexed.get(id)).as(id).isEqualTo(document));
     }
 
+    /** From a document back to its packets: decoding what was cut out for it gives that document, and no other. */
+    @Test
+    void thePacketsBehindADocumentGiveThatDocument() throws Exception {
+        Path store = Files.createDirectory(folder.resolve("stored"));
+        Path sample = store.resolve("trace-stored-20231114_221320.pcapng");
+        DemoSample.write(Files.newOutputStream(sample), SEED, START, 500, 60 * SECOND);
+        Process replay = replay("stored", sample);
+        assertThat(replay.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        Map<String, JsonNode> indexed = index("stored");
+        assertThat(indexed).hasSizeGreaterThan(500);
+        Path audit = folder.resolve("cuts.ndjson");
+
+        int cuts = 0;
+        for (String id :
+                indexed.keySet().stream().filter(i -> i.hashCode() % 50 == 0).toList()) {
+            Path cut = folder.resolve("cut.pcapng");
+            Run run = Run.of(
+                    "cut",
+                    "--allow-root",
+                    "--quiet",
+                    "--store",
+                    store.toString(),
+                    "--document",
+                    id,
+                    "--elasticsearch",
+                    elasticsearch.uri().toString(),
+                    "--audit",
+                    audit.toString(),
+                    "--write",
+                    cut.toString());
+            assertThat(run.err()).isEmpty();
+            assertThat(run.exitCode()).isZero();
+            assertThat(decode("stored", cut).get(id)).isEqualTo(indexed.get(id));
+            cuts++;
+        }
+        assertThat(cuts).isGreaterThan(3);
+        assertThat(Files.readAllLines(audit)).hasSize(cuts).allMatch(line -> line.contains("\"asked\":\"document "));
+    }
+
     /** The program as a process of its own, which can be killed. */
     private static Process replay(String client, Path file) throws IOException {
         Process process = new ProcessBuilder(

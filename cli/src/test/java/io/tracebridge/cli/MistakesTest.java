@@ -102,6 +102,7 @@ class MistakesTest {
         collecting();
         capturing();
         subscribing();
+        cutting();
         configurationFile();
         environment();
         return TABLE.stream();
@@ -121,7 +122,7 @@ class MistakesTest {
                 2,
                 "collect --elasticsearch http://localhost:9200",
                 "--elasticsearch",
-                "it belongs to bridge, replay");
+                "it belongs to bridge, cut, replay");
         mistake("an option missing", 2, "collect --client a=10.0.0.1", "--listen is missing", "TRACEBRIDGE_LISTEN");
         mistake("an option without its value", 2, "collect --listen", "--listen needs a value", "HOST:PORT");
         mistake("an option given twice", 2, "collect --store a --store b", "--store is given twice");
@@ -398,6 +399,33 @@ class MistakesTest {
                 2,
                 "bridge --subscribe tcp://127.0.0.1:1 --elasticsearch http://127.0.0.1:1 x.pcap",
                 "unexpected argument \"x.pcap\"");
+    }
+
+    private static void cutting() {
+        String span = "cut --store % --client a --from 2026-11-23T08:00:00Z --to ";
+        mistake("a cut of nothing", 2, "cut --store %", "--document ID", "--client, --from and --to");
+        mistake("a document from nowhere", 2, "cut --store % --document x", "--elasticsearch URL");
+        mistake(
+                "a document and a client",
+                2,
+                "cut --store % --document x --client a",
+                "--document says client, times and host");
+        mistake("no id", 2, "cut --store % --document a/b --elasticsearch http://127.0.0.1:1", "\"a/b\"", "event.id");
+        mistake("a time without a zone", 2, span + "2026-11-23T09:00:00", "--to", "2026-11-23T08:00:00Z");
+        mistake("a time before the first", 2, span + "2026-11-23T07:00:00Z", "--to", "not after --from");
+        mistake("a port of no host", 2, span + "2026-11-23T09:00:00Z --port 53", "--port", "--host");
+        mistake("no address", 2, span + "2026-11-23T09:00:00Z --host ns1", "--host", "\"ns1\"", "IPv4 or IPv6");
+        mistake(
+                "a client that stored nothing",
+                1,
+                span + "2026-11-23T09:00:00Z --audit %/cuts",
+                "no capture of client a of that time");
+        mistake(
+                "no store there",
+                1,
+                "cut --store %/absent --client a --from 2026-11-23T08:00:00Z" + " --to 2026-11-23T09:00:00Z",
+                "absent",
+                "no such file or folder");
     }
 
     private static void configurationFile() {

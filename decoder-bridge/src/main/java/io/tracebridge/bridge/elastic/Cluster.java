@@ -221,7 +221,7 @@ public final class Cluster implements Closeable {
     }
 
     /** Why there was no answer, in one line with the remedy. */
-    String explain(IOException failure) {
+    public String explain(IOException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException) {
                 return urls + ": no such host: check the name";
