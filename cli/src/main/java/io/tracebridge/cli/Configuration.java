@@ -23,7 +23,8 @@ final class Configuration implements IDefaultValueProvider {
     static final String PREFIX = "TRACEBRIDGE_";
 
     /** Sections of the file: the commands that have settings. */
-    private static final List<String> SECTIONS = List.of("demo", "edge", "collect", "bridge", "replay", "decode");
+    private static final List<String> SECTIONS =
+            List.of("demo", "edge", "collect", "bridge", "replay", "decode", "cut");
 
     /** Read by the launcher or set by it; no settings of a command. */
     private static final Set<String> RESERVED =

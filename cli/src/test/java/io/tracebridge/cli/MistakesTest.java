@@ -122,7 +122,7 @@ class MistakesTest {
                 2,
                 "collect --elasticsearch http://localhost:9200",
                 "--elasticsearch",
-                "it belongs to bridge, cut, replay");
+                "it belongs to bridge, replay, cut");
         mistake("an option missing", 2, "collect --client a=10.0.0.1", "--listen is missing", "TRACEBRIDGE_LISTEN");
         mistake("an option without its value", 2, "collect --listen", "--listen needs a value", "HOST:PORT");
         mistake("an option given twice", 2, "collect --store a --store b", "--store is given twice");
@@ -402,15 +402,20 @@ class MistakesTest {
     }
 
     private static void cutting() {
-        String span = "cut --store % --client a --from 2026-11-23T08:00:00Z --to ";
-        mistake("a cut of nothing", 2, "cut --store %", "--document ID", "--client, --from and --to");
-        mistake("a document from nowhere", 2, "cut --store % --document x", "--elasticsearch URL");
+        String span = "cut --allow-root --store % --client a --from 2026-11-23T08:00:00Z --to ";
+        mistake("a cut of nothing", 2, "cut --allow-root --store %", "--document ID", "--client, --from and --to");
+        mistake("a document from nowhere", 2, "cut --allow-root --store % --document x", "--elasticsearch URL");
         mistake(
                 "a document and a client",
                 2,
-                "cut --store % --document x --client a",
+                "cut --allow-root --store % --document x --client a",
                 "--document says client, times and host");
-        mistake("no id", 2, "cut --store % --document a/b --elasticsearch http://127.0.0.1:1", "\"a/b\"", "event.id");
+        mistake(
+                "no id",
+                2,
+                "cut --allow-root --store % --document a/b --elasticsearch http://127.0.0.1:1",
+                "\"a/b\"",
+                "event.id");
         mistake("a time without a zone", 2, span + "2026-11-23T09:00:00", "--to", "2026-11-23T08:00:00Z");
         mistake("a time before the first", 2, span + "2026-11-23T07:00:00Z", "--to", "not after --from");
         mistake("a port of no host", 2, span + "2026-11-23T09:00:00Z --port 53", "--port", "--host");
@@ -423,7 +428,8 @@ class MistakesTest {
         mistake(
                 "no store there",
                 1,
-                "cut --store %/absent --client a --from 2026-11-23T08:00:00Z" + " --to 2026-11-23T09:00:00Z",
+                "cut --allow-root --store %/absent --client a --from 2026-11-23T08:00:00Z"
+                        + " --to 2026-11-23T09:00:00Z",
                 "absent",
                 "no such file or folder");
     }

@@ -59,8 +59,7 @@ public final class Cut {
                         && frame.timeNanos >= selection.fromNanos()
                         && frame.timeNanos <= selection.toNanos()
                         && selection.filter().matches(frame.data, frame.offset, frame.capturedLength)) {
-                    Interface on =
-                            new Interface(frame.linkType, name(reader.capture().client(), frame.interfaceName));
+                    Interface on = new Interface(frame.linkType, frame.interfaceName);
                     Integer number = interfaces.get(on);
                     if (number == null) {
                         number = writer.addInterface(on.linkType, 0, on.name, null);
@@ -84,14 +83,6 @@ public final class Cut {
                     + ": they may have expired; check client and times");
         }
         return new Result(frames, bytes, files.size(), bytes < limit);
-    }
-
-    /** As what the file's interface is named: the client that captured it, and where. */
-    private static String name(String client, String interfaceName) {
-        if (client == null) {
-            return interfaceName;
-        }
-        return interfaceName == null ? client : client + '/' + interfaceName;
     }
 
     /** The captures that may hold frames of the selection. */
