@@ -162,6 +162,37 @@ public final class JsonWriter {
         }
     }
 
+    /** A number with decimals: {@code value} times ten to the power of {@code -decimals}, with 1 to 9 decimals. */
+    public void decimal(Field field, long value, int decimals) {
+        if (key(field, 22)) {
+            scaled(value, decimals);
+        }
+    }
+
+    /** An element of the array that is open, as {@link #decimal(Field, long, int)}. */
+    public void elementDecimal(long value, int decimals) {
+        if (room(23)) {
+            comma();
+            scaled(value, decimals);
+        }
+    }
+
+    private void scaled(long value, int decimals) {
+        long unit = 1;
+        for (int i = 0; i < decimals; i++) {
+            unit *= 10;
+        }
+        if (value < 0) {
+            out[at++] = '-';
+        }
+        decimal(Math.abs(value / unit));
+        out[at++] = '.';
+        long rest = Math.abs(value % unit);
+        for (long digit = unit / 10; digit > 0; digit /= 10) {
+            out[at++] = (byte) ('0' + rest / digit % 10);
+        }
+    }
+
     public void bool(Field field, boolean value) {
         if (key(field, 5)) {
             raw(value ? TRUE : FALSE);

@@ -331,6 +331,7 @@ public final class MediaDirectory implements Timers.Expiring {
             freeEndpoints = e.nextOfSession;
         }
         e.measured.clear();
+        e.streams = null;
         e.session = session;
         e.nextOfSession = session.endpoints;
         session.endpoints = e;

@@ -8,6 +8,9 @@ public final class MediaEndpoint {
     /** What was measured of the streams that ended. */
     public final MediaQuality measured = new MediaQuality();
 
+    /** The meter's own: what arrives here; null when it is given to another. */
+    public Object streams;
+
     MediaSession session;
 
     /** The next of the same session. */

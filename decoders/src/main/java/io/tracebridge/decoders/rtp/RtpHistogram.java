@@ -1,0 +1,80 @@
+package io.tracebridge.decoders.rtp;
+
+import java.util.Arrays;
+
+/**
+ * Durations counted by size, so that percentiles can be told of any number of them in 608 bytes: eight steps to each doubling, from 16 us to
+ * 17 s, so a percentile is at most an eighth too large and never too small.
+ */
+final class RtpHistogram {
+    /** One step is 16,384 ns. */
+    private static final int UNIT_SHIFT = 14;
+
+    private static final int LINEAR = 8;
+    private static final int STEPS = 8;
+    private static final int DOUBLINGS = 18;
+    private static final int BUCKETS = LINEAR + STEPS * DOUBLINGS;
+
+    private final int[] counts = new int[BUCKETS];
+    private long total;
+    private long largest;
+
+    void clear() {
+        Arrays.fill(counts, 0);
+        total = 0;
+        largest = 0;
+    }
+
+    /** @param nanos what is negative counts as 0 */
+    void add(long nanos) {
+        long value = Math.max(0, nanos);
+        largest = Math.max(largest, value);
+        total++;
+        counts[bucket(value >>> UNIT_SHIFT)]++;
+    }
+
+    private static int bucket(long units) {
+        if (units < LINEAR) {
+            return (int) units;
+        }
+        int exponent = 63 - Long.numberOfLeadingZeros(units);
+        int bucket = LINEAR + STEPS * (exponent - 3) + (int) (units >>> exponent - 3 & STEPS - 1);
+        return Math.min(bucket, BUCKETS - 1);
+    }
+
+    /** The first size that is beyond the bucket, nanoseconds. */
+    private static long end(int bucket) {
+        if (bucket < LINEAR) {
+            return bucket + 1L << UNIT_SHIFT;
+        }
+        int exponent = (bucket - LINEAR) / STEPS + 3;
+        long step = (bucket - LINEAR) % STEPS;
+        return STEPS + step + 1 << exponent - 3 + UNIT_SHIFT;
+    }
+
+    long total() {
+        return total;
+    }
+
+    /** Exactly, nanoseconds; 0 when there is none. */
+    long largest() {
+        return largest;
+    }
+
+    /**
+     * What so many of a hundred do not exceed, nanoseconds; 0 when there is none.
+     *
+     * @param percent 1..100
+     */
+    long percentile(int percent) {
+        long wanted = (total * percent + 99) / 100;
+        long seen = 0;
+        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+            seen += counts[bucket];
+            if (seen >= wanted && seen > 0) {
+                return Math.min(end(bucket), largest);
+            }
+        }
+        return largest;
+    }
+}

@@ -1,0 +1,323 @@
+package io.tracebridge.decoders.rtp;
+
+import io.tracebridge.decoders.Counter;
+import io.tracebridge.decoders.Packet;
+import io.tracebridge.decoders.Site;
+import io.tracebridge.decoders.Timers;
+import io.tracebridge.decoders.crypto.Keys;
+import io.tracebridge.decoders.media.MediaDirectory;
+import io.tracebridge.decoders.media.MediaEndpoint;
+import io.tracebridge.decoders.media.MediaMeter;
+import io.tracebridge.decoders.media.MediaQuality;
+import io.tracebridge.decoders.table.SlotTable;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The open streams of a site. A packet belongs to the stream of its client, addresses, ports and SSRC; if there is none, one begins where
+ * signalling announced its destination or its source. Elsewhere packets become candidates, which are streams in all but that nobody is told
+ * of them until eight packets within two seconds follow each other as RTP does.
+ *
+ * <p>A stream ends, with one document, when its session does, after 30 s without a packet, with the input, or when its place is needed.
+ */
+final class RtpStreams implements Timers.Expiring, MediaMeter {
+    static final long IDLE_NANOS = 30_000_000_000L;
+
+    /** A candidate is to prove itself within this time. */
+    private static final long CANDIDATE_NANOS = 2_000_000_000L;
+
+    /** Packets that follow each other, counted without the first; twice as many where both ports are odd. */
+    private static final int LIKELY = 7;
+
+    private static final int UNLIKELY = 3;
+    private static final int KEY_LONGS = 6;
+    private static final int BYTES_PER_STREAM = 2048;
+
+    /** Of the site's memory three eighths are for streams, and of as many candidates a sixteenth. */
+    private static final int CANDIDATES = 16;
+
+    /** Clients of a site that are told apart. */
+    private static final int MAX_CLIENTS = 1 << 12;
+
+    private final Site site;
+    private final RtpDocuments documents;
+    private final MediaDirectory directory;
+    private final boolean byContent;
+    private final SlotTable table;
+    private final SlotTable candidates;
+    private final long[] key = new long[KEY_LONGS];
+    private final ArrayDeque<RtpStream> free = new ArrayDeque<>();
+    private final Map<String, Integer> clients = new HashMap<>();
+    private RtpStream[] streams = new RtpStream[0];
+    private RtpStream[] candidateStreams = new RtpStream[0];
+    private String lastClient;
+    private int lastClientNumber;
+    private final Counter packets;
+    private final Counter opened;
+    private final Counter evicted;
+    private final Counter candidatesEvicted;
+
+    RtpStreams(Site site, RtpDocuments documents, boolean byContent) {
+        this.site = site;
+        this.documents = documents;
+        this.byContent = byContent;
+        this.directory = MediaDirectory.of(site);
+        byte[] secret = site.settings().key();
+        long share = site.settings().maximumTableBytes() / 8 * 3;
+        int limit = (int) Math.max(16, Math.min(1 << 22, share / BYTES_PER_STREAM));
+        this.table = new SlotTable(KEY_LONGS, limit, Keys.seed(secret, "rtp streams"));
+        this.candidates =
+                new SlotTable(KEY_LONGS, Math.max(16, limit / CANDIDATES), Keys.seed(secret, "rtp candidates"));
+        this.packets = site.counter("rtp.packets", "RTP packets of streams");
+        this.opened = site.counter("rtp.streams", "RTP streams found");
+        this.evicted = site.counter("rtp.streams.evicted", "RTP streams that ended as their place was needed");
+        this.candidatesEvicted = site.counter(
+                "rtp.candidates.evicted", "Flows that might have been RTP, forgotten as their place was needed");
+        directory.meter(this);
+        site.timers().register(this);
+    }
+
+    /** Takes in a packet; false when it is none of ours. */
+    boolean packet(Packet packet, RtpHeader header) {
+        setKey(packet, header.ssrc());
+        int slot = table.find(key);
+        if (slot != SlotTable.NONE) {
+            RtpStream stream = streams[slot];
+            if (packet.timeNanos - stream.lastNanos <= IDLE_NANOS) {
+                packets.increment();
+                stream.take(packet, header);
+                return true;
+            }
+            end(stream, RtpEnd.IDLE);
+            setKey(packet, header.ssrc());
+        }
+        MediaEndpoint endpoint = endpoint(packet);
+        if (endpoint != null) {
+            RtpStream stream = takeCandidate();
+            if (stream == null) {
+                stream = take();
+                stream.begin(packet, header);
+            } else {
+                stream.take(packet, header);
+            }
+            add(stream);
+            stream.announced(endpoint, header);
+            attach(stream, endpoint, packet);
+            return true;
+        }
+        return byContent && candidate(packet, header);
+    }
+
+    private MediaEndpoint endpoint(Packet packet) {
+        MediaEndpoint to =
+                directory.at(packet.ipVersion, packet.destinationHigh, packet.destinationLow, packet.destinationPort);
+        if (to != null) {
+            return to;
+        }
+        MediaEndpoint from = directory.at(packet.ipVersion, packet.sourceHigh, packet.sourceLow, packet.sourcePort);
+        // Symmetric RTP (RFC 4961): who announced the source receives what goes the other way, at an address of its
+        // own.
+        return from == null ? null : from.opposite();
+    }
+
+    private void attach(RtpStream stream, MediaEndpoint endpoint, Packet packet) {
+        MediaEndpoint opposite = endpoint.opposite();
+        stream.nat = !endpoint.isAt(packet.destinationHigh, packet.destinationLow, packet.destinationPort)
+                || opposite != null && !opposite.isAt(packet.sourceHigh, packet.sourceLow, packet.sourcePort);
+        // A stream is at the head of its endpoint's list.
+        stream.nextAtEndpoint = (RtpStream) endpoint.streams;
+        endpoint.streams = stream;
+    }
+
+    private boolean candidate(Packet packet, RtpHeader header) {
+        if (!WellKnownPorts.allow(packet.sourcePort, packet.destinationPort)) {
+            return false;
+        }
+        int slot = candidates.find(key);
+        if (slot != SlotTable.NONE && packet.timeNanos - candidateStreams[slot].startNanos > CANDIDATE_NANOS) {
+            dropCandidate(slot);
+            slot = SlotTable.NONE;
+        }
+        if (slot == SlotTable.NONE) {
+            openCandidate(packet, header);
+            return false;
+        }
+        RtpStream stream = candidateStreams[slot];
+        stream.compare(header);
+        stream.take(packet, header);
+        if (stream.unlikely >= UNLIKELY) {
+            dropCandidate(slot);
+            return false;
+        }
+        boolean odd = (packet.sourcePort & packet.destinationPort & 1) != 0;
+        if (stream.likely >= (odd ? 2 * LIKELY : LIKELY)) {
+            candidates.remove(slot);
+            candidateStreams[slot] = null;
+            add(stream);
+            return true;
+        }
+        return false;
+    }
+
+    private void openCandidate(Packet packet, RtpHeader header) {
+        if (candidates.isFull()) {
+            candidatesEvicted.increment();
+            dropCandidate(candidates.oldest());
+        }
+        int slot = candidates.add(key, 0);
+        if (candidates.capacity() > candidateStreams.length) {
+            candidateStreams = Arrays.copyOf(candidateStreams, candidates.capacity());
+        }
+        RtpStream stream = take();
+        stream.slot = slot;
+        stream.begin(packet, header);
+        candidateStreams[slot] = stream;
+    }
+
+    /** The candidate of the key, which is one no more; or null. */
+    private RtpStream takeCandidate() {
+        int slot = candidates.find(key);
+        if (slot == SlotTable.NONE) {
+            return null;
+        }
+        RtpStream stream = candidateStreams[slot];
+        candidates.remove(slot);
+        candidateStreams[slot] = null;
+        return stream;
+    }
+
+    private void dropCandidate(int slot) {
+        free.push(candidateStreams[slot]);
+        candidateStreams[slot] = null;
+        candidates.remove(slot);
+    }
+
+    private RtpStream take() {
+        RtpStream stream = free.poll();
+        return stream == null ? new RtpStream() : stream;
+    }
+
+    /** Makes it a stream under the key. */
+    private void add(RtpStream stream) {
+        if (table.isFull()) {
+            evictOldest();
+        }
+        int slot = table.add(key, site.nowNanos() + IDLE_NANOS);
+        if (table.capacity() > streams.length) {
+            streams = Arrays.copyOf(streams, table.capacity());
+        }
+        stream.slot = slot;
+        streams[slot] = stream;
+        opened.increment();
+        packets.add(stream.packets);
+    }
+
+    /** The one whose last packet is longest ago, of those that are due to be looked at. */
+    private void evictOldest() {
+        for (int i = 0; i < 64 && isAlive(streams[table.oldest()]); i++) {
+            postpone(streams[table.oldest()]);
+        }
+        evicted.increment();
+        end(streams[table.oldest()], RtpEnd.EVICTED);
+    }
+
+    /** Whether packets came since its deadline was set. */
+    private boolean isAlive(RtpStream stream) {
+        return stream.lastNanos + IDLE_NANOS > table.deadline(stream.slot);
+    }
+
+    private void postpone(RtpStream stream) {
+        table.touch(stream.slot, stream.lastNanos + IDLE_NANOS);
+    }
+
+    @Override
+    public long nextDeadline() {
+        return table.nextDeadline();
+    }
+
+    @Override
+    public void expireNext(Timers.Reason reason) {
+        RtpStream stream = streams[table.oldest()];
+        if (reason != Timers.Reason.TIMEOUT) {
+            end(stream, reason == Timers.Reason.CLOCK_STEP ? RtpEnd.CLOCK_STEP : RtpEnd.END_OF_INPUT);
+        } else if (isAlive(stream)) {
+            postpone(stream);
+        } else {
+            end(stream, RtpEnd.IDLE);
+        }
+    }
+
+    private void end(RtpStream stream, RtpEnd how) {
+        stream.sequence.end();
+        documents.write(stream, how);
+        if (stream.endpoint != null) {
+            leave(stream);
+        }
+        table.remove(stream.slot);
+        streams[stream.slot] = null;
+        free.push(stream);
+    }
+
+    private void leave(RtpStream stream) {
+        MediaEndpoint endpoint = stream.endpoint;
+        add(stream, endpoint.measured);
+        if (endpoint.streams == stream) {
+            endpoint.streams = stream.nextAtEndpoint;
+        } else {
+            RtpStream at = (RtpStream) endpoint.streams;
+            while (at.nextAtEndpoint != stream) {
+                at = at.nextAtEndpoint;
+            }
+            at.nextAtEndpoint = stream.nextAtEndpoint;
+        }
+        stream.endpoint = null;
+    }
+
+    @Override
+    public void measure(MediaEndpoint endpoint, MediaQuality to) {
+        for (RtpStream s = (RtpStream) endpoint.streams; s != null; s = s.nextAtEndpoint) {
+            add(s, to);
+        }
+    }
+
+    @Override
+    public void ended(MediaEndpoint endpoint, Timers.Reason reason) {
+        while (endpoint.streams != null) {
+            end((RtpStream) endpoint.streams, reason == Timers.Reason.EVICTED ? RtpEnd.EVICTED : RtpEnd.SESSION);
+        }
+    }
+
+    private static void add(RtpStream stream, MediaQuality to) {
+        to.streams++;
+        to.packets += stream.packets;
+    }
+
+    private void setKey(Packet packet, int ssrc) {
+        key[0] = packet.sourceHigh;
+        key[1] = packet.sourceLow;
+        key[2] = packet.destinationHigh;
+        key[3] = packet.destinationLow;
+        key[4] = (long) client(packet.client) << 36
+                | (long) packet.ipVersion << 32
+                | (long) packet.sourcePort << 16
+                | packet.destinationPort;
+        key[5] = ssrc;
+    }
+
+    private int client(String name) {
+        if (name != lastClient) {
+            Integer known = clients.get(name);
+            if (known == null) {
+                known = clients.size() < MAX_CLIENTS ? clients.size() : MAX_CLIENTS;
+                if (clients.size() < MAX_CLIENTS) {
+                    clients.put(name, known);
+                }
+            }
+            lastClient = name;
+            lastClientNumber = known;
+        }
+        return lastClientNumber;
+    }
+}
