@@ -4,6 +4,7 @@ import io.tracebridge.decoders.Site;
 import io.tracebridge.decoders.document.Documents;
 import io.tracebridge.decoders.document.Envelope;
 import io.tracebridge.decoders.document.Outcome;
+import io.tracebridge.decoders.document.TransactionState;
 import io.tracebridge.decoders.json.JsonWriter;
 import io.tracebridge.decoders.media.MediaEndpoint;
 import java.nio.charset.StandardCharsets;
@@ -54,9 +55,7 @@ final class RtpDocuments {
         e.endNanos = stream.lastNanos;
         e.hasDuration = true;
         e.ok = true;
-        e.outcome = how.state == io.tracebridge.decoders.document.TransactionState.COMPLETE
-                ? Outcome.SUCCESS
-                : Outcome.UNKNOWN;
+        e.outcome = how.state == TransactionState.COMPLETE ? Outcome.SUCCESS : Outcome.UNKNOWN;
         e.state = how.state;
         e.client = stream.client;
         e.interfaceName = stream.interfaceName;
@@ -103,8 +102,8 @@ final class RtpDocuments {
 
     private void timing(RtpTiming t) {
         if (t.jitterCount() > 0) {
-            json.decimal(RtpFields.JITTER_MEAN, t.jitterMean() / 1000, 3);
-            json.decimal(RtpFields.JITTER_MAX, t.jitterMax() / 1000, 3);
+            json.decimal(RtpFields.JITTER_MEAN, micros(t.jitterMean()), 3);
+            json.decimal(RtpFields.JITTER_MAX, micros(t.jitterMax()), 3);
         }
     }
 
@@ -118,6 +117,11 @@ final class RtpDocuments {
         json.text(RtpFields.CALL_ID, endpoint.callId(), 0, endpoint.callIdLength());
         json.number(RtpFields.CALL_LEG, endpoint.leg());
         json.literal(RtpFields.CALL_RECEIVER, endpoint.receiver().json());
+    }
+
+    /** To the nearest microsecond. */
+    private static long micros(long nanos) {
+        return Math.floorDiv(nanos + 500, 1000);
     }
 
     /** Millionths. */
