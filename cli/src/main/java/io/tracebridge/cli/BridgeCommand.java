@@ -2,6 +2,8 @@ package io.tracebridge.cli;
 
 import io.tracebridge.bridge.Bridge;
 import io.tracebridge.bridge.DocumentTotals;
+import io.tracebridge.bridge.elastic.ElasticSettings;
+import io.tracebridge.page.PageServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -75,6 +77,9 @@ final class BridgeCommand extends MeasuredCommand {
     @Mixin
     DecodingOptions decoding = new DecodingOptions();
 
+    @Mixin
+    PageOptions page = new PageOptions();
+
     BridgeCommand(Program program) {
         super(program);
     }
@@ -88,17 +93,29 @@ final class BridgeCommand extends MeasuredCommand {
     @Override
     int work() throws IOException, InterruptedException {
         Set<String> chosen = new TreeSet<>(clients);
+        ElasticSettings settings = elastic.settings(true);
         Bridge bridge = new Bridge(new Bridge.Settings(
                 subscribe,
                 chosen,
                 queueMessages,
                 decoding.decoding(this),
-                elastic.settings(true),
+                settings,
                 decoding.shards,
                 metricsAddress(),
                 Duration.ofSeconds(stopWithin)));
         program.lifetime().onStop(bridge::stop);
-        Bridge.Result result = bridge.run();
+        Bridge.Result result;
+        PageServer server = page.serve(this, settings);
+        if (server != null) {
+            LOG.info("the dashboards are at {}", server.uri());
+        }
+        try {
+            result = bridge.run();
+        } finally {
+            if (server != null) {
+                server.close();
+            }
+        }
         writeMetrics(bridge.metrics());
         DocumentTotals documents = result.documents();
         LOG.info(

@@ -129,6 +129,7 @@ final class Program {
         root.addSubcommand(new DecodeCommand(this));
         root.addSubcommand(new CutCommand(this));
         CutCommand.makeConnectionOptional(root.getSubcommands().get("cut"));
+        root.addSubcommand(new LookCommand(this));
         root.addSubcommand(new PseudonymCommand(this));
         root.addSubcommand(new ConfigCommand(this));
         root.setCaseInsensitiveEnumValuesAllowed(true);

@@ -29,8 +29,9 @@ class ModulesTest {
 
     @Test
     void seesEveryModule() {
-        for (String module :
-                new String[] {"capture", "edge", "collector", "decoders", "bridge", "elasticsearch", "cli"}) {
+        for (String module : new String[] {
+            "capture", "edge", "collector", "decoders", "bridge", "dashboards", "page", "elasticsearch", "cli"
+        }) {
             assertThat(PROGRAM.stream().filter(c -> c.getPackageName().startsWith("io.tracebridge." + module)))
                     .as(module)
                     .isNotEmpty();
@@ -51,6 +52,10 @@ class ModulesTest {
                 .definedBy("io.tracebridge.decoders..")
                 .layer("bridge")
                 .definedBy("io.tracebridge.bridge..")
+                .layer("dashboards")
+                .definedBy("io.tracebridge.dashboards..")
+                .layer("page")
+                .definedBy("io.tracebridge.page..")
                 .layer("elasticsearch")
                 .definedBy("io.tracebridge.elasticsearch..")
                 .layer("cli")
@@ -65,6 +70,10 @@ class ModulesTest {
                 .mayOnlyAccessLayers("capture")
                 .whereLayer("bridge")
                 .mayOnlyAccessLayers("capture", "decoders")
+                .whereLayer("dashboards")
+                .mayOnlyAccessLayers("decoders")
+                .whereLayer("page")
+                .mayOnlyAccessLayers("decoders", "bridge", "dashboards")
                 .whereLayer("elasticsearch")
                 .mayNotAccessAnyLayer()
                 .whereLayer("cli")

@@ -1,8 +1,10 @@
 package io.tracebridge.dashboards;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tracebridge.decoders.fields.FieldCatalog;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.FileSystem;
@@ -48,7 +50,7 @@ public final class Dashboards {
                 return of(catalog, sources(Path.of(folder.toURI())));
             }
             String[] jarAndEntry = folder.toString().split("!", 2);
-            Path jar = Path.of(java.net.URI.create(jarAndEntry[0].substring("jar:".length())));
+            Path jar = Path.of(URI.create(jarAndEntry[0].substring("jar:".length())));
             try (FileSystem files = FileSystems.newFileSystem(jar)) {
                 return of(catalog, sources(files.getPath(jarAndEntry[1])));
             }
@@ -92,5 +94,10 @@ public final class Dashboards {
     /** What to ask Elasticsearch for the panel. */
     public LensQueries queries(Panel panel) {
         return new LensQueries(new Lens(fields, panel).attributes(JsonNodeFactory.instance.objectNode()));
+    }
+
+    /** Elasticsearch's query for the documents that the dashboard looks at, and that match all of the filters, too. */
+    public static ObjectNode documents(Dashboard dashboard, TimeRange range, List<ObjectNode> filters) {
+        return KqlQueries.of(dashboard.query(), range, filters);
     }
 }

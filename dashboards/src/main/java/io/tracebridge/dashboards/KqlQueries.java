@@ -17,6 +17,19 @@ final class KqlQueries {
         return of(Kql.parse(kql));
     }
 
+    /** The documents of a time that match, and that match all of the filters, too. */
+    static ObjectNode of(String kql, TimeRange range, List<ObjectNode> filters) {
+        ObjectNode time = JSON.objectNode();
+        time.putObject("range")
+                .putObject("@timestamp")
+                .put("gte", range.from().toString())
+                .put("lte", range.to().toString())
+                .put("format", "strict_date_optional_time");
+        ObjectNode query = JSON.objectNode();
+        query.putObject("bool").putArray("filter").add(of(kql)).add(time).addAll(filters);
+        return query;
+    }
+
     private static ObjectNode of(Kql.Query query) {
         if (query instanceof Kql.And and) {
             return and.all().isEmpty() ? wrapped("match_all", JSON.objectNode()) : bool("filter", and.all());

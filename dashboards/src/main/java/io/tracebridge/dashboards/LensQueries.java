@@ -2,6 +2,7 @@ package io.tracebridge.dashboards;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
@@ -56,19 +57,7 @@ public final class LensQueries {
 
     /** Elasticsearch's query for the documents that the panel looks at. */
     public ObjectNode query(TimeRange range, List<ObjectNode> filters) {
-        ObjectNode time = JSON.objectNode();
-        time.putObject("range")
-                .putObject("@timestamp")
-                .put("gte", range.from().toString())
-                .put("lte", range.to().toString())
-                .put("format", "strict_date_optional_time");
-        ObjectNode query = JSON.objectNode();
-        query.putObject("bool")
-                .putArray("filter")
-                .add(KqlQueries.of(attributes.at("/state/query/query").asText()))
-                .add(time)
-                .addAll(filters);
-        return query;
+        return KqlQueries.of(attributes.at("/state/query/query").asText(), range, filters);
     }
 
     /**
@@ -205,7 +194,7 @@ public final class LensQueries {
         };
         body.put("field", column.path("sourceField").asText());
         if (operation.equals("median") || operation.equals("percentile")) {
-            body.putArray("percents").add(column.at("/params/percentile").asInt(50));
+            body.putArray("percents").add(column.at("/params/percentile").asInt(50)); // a median has no parameter
         }
     }
 
@@ -217,6 +206,33 @@ public final class LensQueries {
         answer.path("aggregations").properties().forEach(entry -> root.set(entry.getKey(), entry.getValue()));
         rows(0, List.of(), root, rows);
         return rows;
+    }
+
+    /** The values of the outermost breakdown, those without rows, too; none where there is no breakdown. */
+    public List<String> outermost(JsonNode answer) {
+        return groups.isEmpty()
+                ? List.of()
+                : List.copyOf(buckets(0, answer.path("aggregations")).keySet());
+    }
+
+    /** The buckets of a breakdown by their keys, in the order of the answer, and classes in that of the source. */
+    private Map<String, JsonNode> buckets(int level, JsonNode bucket) {
+        Map<String, JsonNode> byKey = new LinkedHashMap<>();
+        JsonNode buckets = bucket.path("group").path("buckets");
+        if (buckets.isArray()) {
+            buckets.forEach(inner -> byKey.put(key(inner), inner));
+        } else {
+            for (JsonNode filter : groups.get(level).at("/params/filters")) {
+                String label = filter.path("label").asText();
+                byKey.put(label, buckets.path(label));
+            }
+        }
+        return byKey;
+    }
+
+    private static String key(JsonNode bucket) {
+        return bucket.path(bucket.has("key_as_string") ? "key_as_string" : "key")
+                .asText();
     }
 
     private void rows(int level, List<String> keys, JsonNode bucket, List<Row> rows) {
@@ -231,17 +247,7 @@ public final class LensQueries {
             rows.add(new Row(keys, numbers));
             return;
         }
-        JsonNode buckets = bucket.path("group").path("buckets");
-        if (buckets.isArray()) {
-            for (JsonNode inner : buckets) {
-                String key = inner.has("key_as_string")
-                        ? inner.path("key_as_string").asText()
-                        : inner.path("key").asText();
-                rows(level + 1, with(keys, key), inner, rows);
-            }
-        } else {
-            buckets.properties().forEach(inner -> rows(level + 1, with(keys, inner.getKey()), inner.getValue(), rows));
-        }
+        buckets(level, bucket).forEach((key, inner) -> rows(level + 1, with(keys, key), inner, rows));
     }
 
     /** Null for what was not measured, and for a count of nothing: {@code emptyAsNull}. */
@@ -250,14 +256,17 @@ public final class LensQueries {
         JsonNode inner = column.has("filter") ? bucket.path(id) : bucket;
         JsonNode value = switch (operation) {
             case "count" -> inner.path("doc_count");
-            case "median", "percentile" ->
-                inner.path(id).path("values").elements().next();
+            case "median", "percentile" -> only(inner.path(id).path("values"));
             default -> inner.path(id).path("value");
         };
         boolean zeroIsNothing =
                 operation.equals("count") || operation.equals("sum") || operation.equals("unique_count");
         boolean empty = value.isNull() || value.isMissingNode() || zeroIsNothing && value.asDouble() == 0;
         return empty ? null : value.asDouble();
+    }
+
+    private static JsonNode only(JsonNode values) {
+        return values.isEmpty() ? MissingNode.getInstance() : values.elements().next();
     }
 
     private static List<String> with(List<String> keys, String key) {

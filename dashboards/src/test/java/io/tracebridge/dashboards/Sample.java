@@ -17,9 +17,9 @@ import java.util.function.Supplier;
  * A capture of two hours of DNS, made so that each dashboard has something to tell and every number is known: what happens is written
  * in {@link #play}. Two clients of the collector, two DNS servers: 192.0.2.53, which is well, and 192.0.2.54, which is not.
  */
-final class Sample {
-    static final String FROM = "2026-11-20T08:00:00Z";
-    static final String TO = "2026-11-20T10:00:00Z";
+public final class Sample {
+    public static final String FROM = "2026-11-20T08:00:00Z";
+    public static final String TO = "2026-11-20T10:00:00Z";
 
     /** How many documents they become. */
     static final long DOCUMENTS = 675;
@@ -73,7 +73,7 @@ final class Sample {
     }
 
     /** Has a site of its own decode them. */
-    static void feed(Supplier<Site> sites) {
+    public static void feed(Supplier<Site> sites) {
         Site site = sites.get();
         frames().forEach(frame -> site.frame(frame.client(), frame.frame()));
         site.finish();

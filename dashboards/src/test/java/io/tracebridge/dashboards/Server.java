@@ -27,7 +27,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** A real Elasticsearch with the documents of {@link Sample}, made by the real decoders and indexed by the bridge's own indexer. */
-final class Server {
+public final class Server {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int KEY_BYTES = 32;
@@ -41,7 +41,7 @@ final class Server {
     }
 
     /** Holds the sample's documents; ends with the JVM. */
-    static synchronized URI uri() throws Exception {
+    public static synchronized URI uri() throws Exception {
         if (server == null) {
             Path work = Files.createTempDirectory("tracebridge-dashboards");
             server = ElasticsearchServer.start(ServerSettings.of(
@@ -90,12 +90,12 @@ final class Server {
     }
 
     /** The answer of a search, which has to be a good one. */
-    static JsonNode search(String indices, JsonNode request) throws Exception {
+    public static JsonNode search(String indices, JsonNode request) throws Exception {
         uri();
         return send("POST", "/" + indices + "/_search", request.toString());
     }
 
-    static JsonNode get(String path) throws Exception {
+    public static JsonNode get(String path) throws Exception {
         uri();
         return send("GET", path, "");
     }

@@ -126,6 +126,7 @@ public final class Demo implements AutoCloseable {
         report.findings(search);
         if (!isStopping() && !once) {
             report.lookFurther(elasticsearch, roles.collectorMetrics, roles.bridgeMetrics, roles.store);
+            report.page(URI.create("http://127.0.0.1:" + roles.page + "/"));
             stop.await();
         }
         boolean ended = ended(bridge) & ended(collector);
@@ -177,6 +178,7 @@ public final class Demo implements AutoCloseable {
         final int publish;
         final int collectorMetrics;
         final int bridgeMetrics;
+        final int page;
         final Path store;
         final Path key = work.resolve("key");
         private final URI elasticsearch;
@@ -185,11 +187,12 @@ public final class Demo implements AutoCloseable {
         Roles(URI elasticsearch) throws IOException {
             this.elasticsearch = elasticsearch;
             this.store = Files.createDirectory(work.resolve("traces"));
-            int[] ports = freePorts(4);
+            int[] ports = freePorts(5);
             listen = ports[0];
             publish = ports[1];
             collectorMetrics = ports[2];
             bridgeMetrics = ports[3];
+            page = ports[4];
         }
 
         Child collector() throws IOException, InterruptedException {
@@ -227,7 +230,9 @@ public final class Demo implements AutoCloseable {
                     "--dead-letters",
                     work.resolve("dead-letters.ndjson").toString(),
                     "--metrics",
-                    "127.0.0.1:" + bridgeMetrics);
+                    "127.0.0.1:" + bridgeMetrics,
+                    "--page",
+                    "127.0.0.1:" + page);
             awaitReady(child, bridgeMetrics);
             await(
                     READY_WITHIN,

@@ -181,6 +181,12 @@ final class Report {
         out.println("  curl -s http://127.0.0.1:" + collectorMetrics + "/metrics");
         out.println("  curl -s http://127.0.0.1:" + bridgeMetrics + "/metrics");
         out.println("  tshark -r " + store + "/trace-" + Demo.CLIENT + "-*");
+    }
+
+    /** Where the pictures are: the last thing that is told, so that it is seen. */
+    void page(URI page) {
+        heading("See it");
+        out.println("  " + bold(page.toString()) + " in a browser on this machine");
         out.println();
         out.println(bold("Ctrl-C ends all of it."));
         out.flush();

@@ -1,0 +1,31 @@
+package io.tracebridge.cli;
+
+import io.tracebridge.bridge.Protocols;
+import io.tracebridge.bridge.elastic.ElasticSettings;
+import io.tracebridge.cli.Values.HostPort;
+import io.tracebridge.decoders.fields.FieldCatalog;
+import io.tracebridge.page.PageServer;
+import java.io.IOException;
+import picocli.CommandLine.Option;
+
+/** The look at the dashboards without Kibana. */
+final class PageOptions {
+    @Option(
+            names = "--page",
+            order = 92,
+            paramLabel = "HOST:PORT",
+            converter = Values.HostPortValue.class,
+            description =
+                    "Serve a page with the dashboards there, for a browser on this machine: it has no passwords and shows what is"
+                            + " indexed, so only an address of loopback is taken.")
+    HostPort page;
+
+    /** Serves it until it is closed; null when it is not wanted. */
+    PageServer serve(RoleCommand command, ElasticSettings elastic) throws IOException {
+        return page == null ? null : serve(command, page, elastic);
+    }
+
+    static PageServer serve(RoleCommand command, HostPort address, ElasticSettings elastic) throws IOException {
+        return new PageServer(command.resolve("--page", address), elastic, FieldCatalog.of(Protocols.all()));
+    }
+}
