@@ -37,7 +37,7 @@ final class LookCommand extends RoleCommand {
     HostPort page;
 
     @Mixin
-    ElasticOptions elastic = new ElasticOptions();
+    ConnectionOptions connection = new ConnectionOptions();
 
     LookCommand(Program program) {
         super(program);
@@ -47,7 +47,7 @@ final class LookCommand extends RoleCommand {
     int run() throws IOException, InterruptedException {
         CountDownLatch stop = new CountDownLatch(1);
         program.lifetime().onStop(stop::countDown);
-        ElasticSettings settings = elastic.settings(false);
+        ElasticSettings settings = connection.settings();
         Cluster.connect(settings, () -> stop.getCount() == 0).close(); // says what is wrong before somebody looks
         try (PageServer server = PageOptions.serve(this, page, settings)) {
             LOG.info("the dashboards are at {}", server.uri());

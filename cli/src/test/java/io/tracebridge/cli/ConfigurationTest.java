@@ -111,7 +111,7 @@ class ConfigurationTest {
 
     @Test
     void everyCommandTeaches() {
-        for (String command : new String[] {"demo", "edge", "collect", "bridge", "replay", "decode", "cut"}) {
+        for (String command : new String[] {"demo", "edge", "collect", "bridge", "replay", "decode", "cut", "look"}) {
             Run help = Run.of(command, "--help");
             assertThat(help.exitCode()).as(command).isZero();
             assertThat(help.out())

@@ -103,6 +103,7 @@ class MistakesTest {
         capturing();
         subscribing();
         cutting();
+        looking();
         configurationFile();
         environment();
         return TABLE.stream();
@@ -122,7 +123,7 @@ class MistakesTest {
                 2,
                 "collect --elasticsearch http://localhost:9200",
                 "--elasticsearch",
-                "it belongs to bridge, replay, cut");
+                "it belongs to bridge, replay, cut, look");
         mistake("an option missing", 2, "collect --client a=10.0.0.1", "--listen is missing", "TRACEBRIDGE_LISTEN");
         mistake("an option without its value", 2, "collect --listen", "--listen needs a value", "HOST:PORT");
         mistake("an option given twice", 2, "collect --store a --store b", "--store is given twice");
@@ -399,6 +400,12 @@ class MistakesTest {
                 2,
                 "bridge --subscribe tcp://127.0.0.1:1 --elasticsearch http://127.0.0.1:1 x.pcap",
                 "unexpected argument \"x.pcap\"");
+    }
+
+    private static void looking() {
+        String look = "look --allow-root --elasticsearch http://127.0.0.1:1 ";
+        mistake("an Elasticsearch that is not there", 1, look, "http://127.0.0.1:1: nobody answers", "check that");
+        mistake("no place for a page", 2, look + "--page 5600", "--page", "127.0.0.1:4242");
     }
 
     private static void cutting() {
