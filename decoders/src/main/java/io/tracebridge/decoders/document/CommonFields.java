@@ -22,6 +22,7 @@ public final class CommonFields {
     public static final Field EVENT_ACTION = Field.of("event.action");
     public static final Field EVENT_OUTCOME = Field.of("event.outcome");
     public static final Field EVENT_REASON = Field.of("event.reason");
+    public static final Field EVENT_SEQUENCE = Field.of("event.sequence");
     public static final Field EVENT_ID = Field.of("event.id");
     public static final Field ERROR_CODE = Field.of("error.code");
     public static final Field ERROR_MESSAGE = Field.of("error.message");
@@ -55,6 +56,8 @@ public final class CommonFields {
     public static final Field NETWORK_CARRIER_NAME = Field.of("network.carrier.name");
     public static final Field NETWORK_CARRIER_ICC = Field.of("network.carrier.icc");
     public static final Field RELATED_IP = Field.of("related.ip");
+    public static final Field RELATED_USER = Field.of("related.user");
+    public static final Field RELATED_HOSTS = Field.of("related.hosts");
     public static final Field OBSERVER_NAME = Field.of("observer.name");
     public static final Field OBSERVER_INGRESS_INTERFACE_NAME = Field.of("observer.ingress.interface.name");
     public static final Field ECS_VERSION = Field.of("ecs.version");

@@ -197,6 +197,9 @@ public final class Documents {
         optional(CommonFields.EVENT_ACTION, envelope.action);
         json.literal(CommonFields.EVENT_OUTCOME, envelope.outcome.json);
         optional(CommonFields.EVENT_REASON, envelope.reason);
+        if (envelope.sequence >= 0) {
+            json.number(CommonFields.EVENT_SEQUENCE, envelope.sequence);
+        }
         json.plain(CommonFields.EVENT_ID, id, 0, id.length);
     }
 

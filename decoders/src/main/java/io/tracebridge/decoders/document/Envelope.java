@@ -41,6 +41,9 @@ public final class Envelope {
     public byte[] reason;
     public byte[] errorCode;
 
+    /** {@code event.sequence}, or -1. */
+    public long sequence;
+
     /** The capture client, and its interface or null. */
     public String client;
 
@@ -110,6 +113,7 @@ public final class Envelope {
         action = null;
         reason = null;
         errorCode = null;
+        sequence = -1;
         client = "";
         interfaceName = null;
         outerVlan = -1;

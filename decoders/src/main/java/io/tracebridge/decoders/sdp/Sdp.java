@@ -28,6 +28,7 @@ public final class Sdp {
     private static final SdpDirection[] DIRECTIONS = SdpDirection.values();
 
     private byte[] bytes = new byte[0];
+    private long version;
     private long originUser;
     private long sessionId;
     private long sessionVersion;
@@ -54,6 +55,7 @@ public final class Sdp {
 
     /** Forgets the description before. */
     public void clear() {
+        version = Span.NONE;
         originUser = Span.NONE;
         sessionId = Span.NONE;
         sessionVersion = Span.NONE;
@@ -108,6 +110,7 @@ public final class Sdp {
 
     private void line(SdpMedia current, byte type, int from, int end) {
         switch (type) {
+            case 'v' -> version = Span.of(from, end);
             case 'o' -> origin(from, end);
             case 's' -> name = Span.of(from, end);
             case 'c' -> {
@@ -289,6 +292,11 @@ public final class Sdp {
 
     public byte[] bytes() {
         return bytes;
+    }
+
+    /** {@code v=}: 0. */
+    public long version() {
+        return version;
     }
 
     /** User name of {@code o=}; {@code -} when the host has no such thing. */

@@ -7,12 +7,14 @@ import io.tracebridge.decoders.text.Span;
 /** An address as {@code c=}, {@code o=} and {@code a=rtcp} have it: {@code IN IP4 192.0.2.1} (RFC 8866 section 5.7). */
 public final class SdpAddress {
     private final AddressParser parser = new AddressParser();
+    private long line = Span.NONE;
     private long text = Span.NONE;
     private int version;
 
     SdpAddress() {}
 
     void clear() {
+        line = Span.NONE;
         text = Span.NONE;
         version = 0;
     }
@@ -20,6 +22,7 @@ public final class SdpAddress {
     /** Reads network type, address type and address; what a multicast address has behind it, time to live and number, is left out. */
     boolean parse(byte[] bytes, int from, int to) {
         clear();
+        line = Span.of(from, to);
         int type = Ascii.find(bytes, from, to, ' ');
         int address = Ascii.find(bytes, Math.min(type + 1, to), to, ' ');
         if (address >= to) {
@@ -30,6 +33,11 @@ public final class SdpAddress {
             version = parser.version();
         }
         return !Span.isEmpty(text);
+    }
+
+    /** Network type, address type and all that follows. */
+    public long line() {
+        return line;
     }
 
     /** As it is written, maybe a host's name; {@link Span#NONE} when there is none. */

@@ -64,6 +64,9 @@ final class SipMessage {
     /** Where the message ends within what its last frame completes: {@link io.tracebridge.decoders.Packet#streamOffset}. */
     int place;
 
+    /** What carried it. */
+    SipTransport transport = SipTransport.UDP;
+
     /**
      * Reads {@code bytes[from, to)}: one message, and what follows its body. Line breaks in front are left out (section 7.5).
      *

@@ -26,6 +26,7 @@ final class SipUri {
     private long user;
     private long password;
     private long host;
+    private long hostPort;
     private int port;
     private long params;
     private long headers;
@@ -41,6 +42,7 @@ final class SipUri {
         user = Span.NONE;
         password = Span.NONE;
         host = Span.NONE;
+        hostPort = Span.NONE;
         port = -1;
         params = Span.NONE;
         headers = Span.NONE;
@@ -104,6 +106,7 @@ final class SipUri {
 
     private boolean hostPort(byte[] bytes, int from, int to) {
         int end = hostEnd(bytes, from, to);
+        hostPort = Span.of(from, to);
         host = Span.of(from, end);
         boolean ok = end > from;
         for (int i = from; i < end; i++) {
@@ -182,6 +185,11 @@ final class SipUri {
     /** Name, IPv4 address, or IPv6 reference with its brackets. */
     long host() {
         return host;
+    }
+
+    /** Host and port as they stand. */
+    long hostPort() {
+        return hostPort;
     }
 
     /** 0..65535, or -1 when there is none or a wrong one. */

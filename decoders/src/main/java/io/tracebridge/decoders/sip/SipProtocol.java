@@ -1,0 +1,49 @@
+package io.tracebridge.decoders.sip;
+
+import io.tracebridge.decoders.Dataset;
+import io.tracebridge.decoders.DecoderOption;
+import io.tracebridge.decoders.Probes;
+import io.tracebridge.decoders.Protocol;
+import io.tracebridge.decoders.Site;
+import java.util.List;
+
+/** The Session Initiation Protocol (RFC 3261) over UDP, TCP and WebSocket. */
+public final class SipProtocol implements Protocol {
+    static final Dataset MESSAGE = new Dataset("sip", 1);
+
+    @Override
+    public String name() {
+        return "sip";
+    }
+
+    @Override
+    public List<Dataset> datasets() {
+        return List.of(MESSAGE);
+    }
+
+    @Override
+    public List<DecoderOption> options() {
+        return SipOptions.ALL;
+    }
+
+    @Override
+    public void install(Site site) {
+        decoder(site);
+    }
+
+    /** Makes and binds the decoder of a site. */
+    static SipDecoder decoder(Site site) {
+        SipOptions options = SipOptions.of(site.settings());
+        SipDecoder decoder = new SipDecoder(site);
+        if (options.messages()) {
+            decoder.listen(new SipDocuments(site));
+        }
+        for (int port : options.ports()) {
+            site.layers("udp.port").bind(port, decoder);
+        }
+        if (options.detect()) {
+            site.datagramProbes().register(Probes.CERTAIN, decoder);
+        }
+        return decoder;
+    }
+}
