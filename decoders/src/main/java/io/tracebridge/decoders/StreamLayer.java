@@ -22,6 +22,17 @@ public interface StreamLayer {
      */
     void gap(int connection, boolean fromLower, long length);
 
+    /**
+     * One end sends no more: its FIN has come, and all before it. Nothing is said of ends that go otherwise.
+     *
+     * @param packet what brought the news; its addresses are the connection's
+     * @param bySource true when it is the packet's source that sends no more, false when its destination
+     */
+    default void finished(int connection, Packet packet, boolean bySource) {}
+
+    /** One end reset the connection with this packet; {@link #closed} follows. */
+    default void reset(int connection, Packet packet) {}
+
     /** The connection ended (FIN both ways, RST, idle, evicted, end of input); the number may be reused. */
     void closed(int connection);
 }

@@ -15,7 +15,10 @@ final class DnsDecoder implements Layer, StreamLayer {
     private final DnsTransactions transactions;
     private final DnsMessage message = new DnsMessage();
 
-    /** By connection: which directions lost their place, bit 0 from the lower endpoint, bit 1 from the higher. */
+    /**
+     * By connection: which directions lost their place, bit 0 from the lower endpoint, bit 1 from the higher; bits 2 and 3, which ever
+     * lost bytes.
+     */
     private byte[] lost = new byte[64];
 
     DnsDecoder(Site site, DnsTransactions transactions) {
@@ -82,6 +85,19 @@ final class DnsDecoder implements Layer, StreamLayer {
     }
 
     @Override
+    public void finished(int connection, Packet packet, boolean bySource) {
+        int side = isFromLower(packet) == bySource ? 1 : 2;
+        transactions.cutOff(packet, bySource, (lost(connection) & side << 2) == 0, DnsEnding.CLOSED);
+    }
+
+    @Override
+    public void reset(int connection, Packet packet) {
+        boolean whole = lost(connection) == 0;
+        transactions.cutOff(packet, true, whole, DnsEnding.RESET);
+        transactions.cutOff(packet, false, whole, DnsEnding.RESET);
+    }
+
+    @Override
     public void closed(int connection) {
         if (connection < lost.length) {
             lost[connection] = 0;
@@ -96,7 +112,7 @@ final class DnsDecoder implements Layer, StreamLayer {
         if (connection >= lost.length) {
             lost = Arrays.copyOf(lost, Math.max(connection + 1, 2 * lost.length));
         }
-        lost[connection] |= (byte) side;
+        lost[connection] |= (byte) (side | side << 2);
     }
 
     /**

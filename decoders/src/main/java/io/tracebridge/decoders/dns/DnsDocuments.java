@@ -42,6 +42,11 @@ final class DnsDocuments {
         return options.request();
     }
 
+    /** The {@code event.id} of the document written last; the array is overwritten by the next. */
+    byte[] id() {
+        return documents.id();
+    }
+
     /** Says of the next document that its query repeats one that was answered truncated over UDP. */
     void fallback() {
         fallback = true;

@@ -5,6 +5,7 @@ import io.tracebridge.decoders.Packet;
 import io.tracebridge.decoders.Site;
 import io.tracebridge.decoders.Timers;
 import io.tracebridge.decoders.crypto.Keys;
+import io.tracebridge.decoders.document.Documents;
 import io.tracebridge.decoders.document.Envelope;
 import io.tracebridge.decoders.document.Outcome;
 import io.tracebridge.decoders.document.TransactionState;
@@ -30,9 +31,6 @@ final class DnsTransactions implements Timers.Expiring {
 
     private static final int KEY_LONGS = 5;
 
-    /** Places of {@link #newestByPorts}, at the most. */
-    private static final int PORTS_PLACES = 1 << 16;
-
     /** Traits of a request. */
     private static final int CUT = 1;
 
@@ -46,23 +44,20 @@ final class DnsTransactions implements Timers.Expiring {
     /** Of the site's memory, one part in this many goes to the table and one to the requests' bytes. */
     private static final int SHARE = 8;
 
-    private static final byte[] NO_RESPONSE = JsonWriter.quoted("no response to this query was seen");
     private static final byte[] NO_QUERY = JsonWriter.quoted("response to a query that was not seen");
-    private static final byte[] REPLACED =
-            JsonWriter.quoted("another query took the identifier of this one before a response was seen");
-    private static final byte[] EVICTED = JsonWriter.quoted("the table of open queries was full");
-    private static final byte[] CLOCK_STEP = JsonWriter.quoted("the clock of the capture was set back");
-    private static final byte[] UNDELIVERED = JsonWriter.quoted("the network said that the query did not arrive");
-    private static final byte[] EDNS_UNEXPECTED = JsonWriter.quoted("the response has EDNS, the query had not");
-    private static final byte[] EDNS_UNSUPPORTED = JsonWriter.quoted("the query had EDNS, the response has not");
-    private static final byte[] TOO_LARGE = JsonWriter.quoted("a message of more than 512 bytes over UDP without EDNS");
-
+    private static final byte[] REPEATED = JsonWriter.quoted("the same response to this query was seen before");
+    private static final byte[] DIFFERING = JsonWriter.quoted("another response to this query was seen before");
+    private static final byte[] LATE = JsonWriter.quoted("the response came after the query had ended without one");
     private final Site site;
     private final DnsDocuments documents;
     private final DnsFallbacks fallbacks;
+    private final DnsRecall recall;
+    private final DnsChains chains;
     private final SlotTable table;
     private final BytePool pool;
     private final long[] key = new long[KEY_LONGS];
+    private final long[] endedKey = new long[KEY_LONGS];
+    private final byte[] groupId = new byte[Documents.ID_LENGTH];
     private final Envelope envelope = new Envelope();
     private final DnsMessage request = new DnsMessage();
     private final byte[] requestBytes = new byte[1 << 16];
@@ -71,12 +66,13 @@ final class DnsTransactions implements Timers.Expiring {
     private final Counter answered;
     private final Counter unanswered;
     private final Counter orphans;
+    private final Counter repeated;
+    private final Counter differing;
+    private final Counter late;
+    private final Counter cutOff;
     private final Counter evicted;
     private final Counter undelivered;
     private final Counter undeliveredOther;
-
-    /** The slot opened last under client, server and ports that share a place: for errors that quote no identifier. */
-    private final int[] newestByPorts;
 
     private DnsObserver observer = DnsObserver.NONE;
 
@@ -92,6 +88,7 @@ final class DnsTransactions implements Timers.Expiring {
     private int[] place = new int[0];
     private int[] messages = new int[0];
     private int[] stored = new int[0];
+    private int[] group = new int[0];
     private int[] length = new int[0];
     private byte[] traits = new byte[0];
     private int[] vlans = new int[0];
@@ -106,12 +103,21 @@ final class DnsTransactions implements Timers.Expiring {
         int limit = (int) Math.max(16, Math.min(1 << 24, share / BYTES_PER_SLOT));
         this.table = new SlotTable(KEY_LONGS, limit, Keys.seed(site.settings().key(), "dns transactions"));
         this.pool = new BytePool(share);
-        this.newestByPorts = new int[Integer.highestOneBit(Math.min(PORTS_PLACES, limit))];
+        this.chains = new DnsChains(table, limit, Keys.seed(site.settings().key(), "dns chains"));
+        this.recall = new DnsRecall(share / 4, Keys.seed(site.settings().key(), "dns recall"));
         this.opened = site.counter("dns.queries", "Queries that opened a transaction");
         this.answered = site.counter("dns.answered", "Transactions that ended with a response");
         this.unanswered = site.counter("dns.unanswered", "Transactions that ended without a response");
         this.orphans = site.counter("dns.orphans", "Responses to queries that were not seen");
+        this.repeated =
+                site.counter("dns.responses.repeated", "Responses that repeat, byte for byte, the one seen before");
+        this.differing = site.counter(
+                "dns.responses.differing",
+                "Responses that differ from the one seen before: a forged one may be among them");
+        this.late = site.counter("dns.responses.late", "Responses to queries that had ended without one");
         this.evicted = site.counter("dns.evicted", "Transactions that ended as their place in the table was needed");
+        this.cutOff = site.counter(
+                "dns.cut_off", "Transactions that ended as their TCP connection was closed by the server, or reset");
         this.undelivered = site.counter(
                 "dns.undelivered", "Transactions that ended as the network said that the query did not arrive");
         this.undeliveredOther =
@@ -155,7 +161,7 @@ final class DnsTransactions implements Timers.Expiring {
                 observer.retransmission(packet);
                 return;
             }
-            unanswered(slot, same ? TransactionState.TIMEOUT : TransactionState.ABORTED, same ? NO_RESPONSE : REPLACED);
+            unanswered(slot, same ? DnsEnding.TIMEOUT : DnsEnding.REPLACED);
             key(packet, true, message.id(), flavour);
         }
         open(packet, message, captureCut, now);
@@ -175,7 +181,8 @@ final class DnsTransactions implements Timers.Expiring {
         if (table.capacity() > startNanos.length) {
             grow(table.capacity());
         }
-        newestByPorts[portsPlace()] = slot;
+        chains.add(slot, key);
+        boolean isFallback = fallbacks.isFallback(packet, message);
         startNanos[slot] = packet.timeNanos;
         endNanos[slot] = packet.timeNanos;
         frameHash[slot] = packet.frameHash;
@@ -187,11 +194,12 @@ final class DnsTransactions implements Timers.Expiring {
         place[slot] = message.place;
         messages[slot] = 1;
         stored[slot] = chunk;
+        group[slot] = isFallback ? pool.store(fallbacks.id(), 0, Documents.ID_LENGTH) : BytePool.NONE;
         length[slot] = message.length();
         traits[slot] = (byte) ((captureCut ? CUT : 0)
                 | (message.opt() >= 0 ? EDNS : 0)
                 | (message.faultCount() > 0 ? FAULTY : 0)
-                | (fallbacks.isFallback(packet, message) ? FALLBACK : 0));
+                | (isFallback ? FALLBACK : 0));
         vlans[slot] = packet.outerVlan << 16 | packet.innerVlan & 0xffff;
         client[slot] = packet.client;
         interfaceName[slot] = packet.interfaceName;
@@ -201,10 +209,11 @@ final class DnsTransactions implements Timers.Expiring {
     /** The pool takes the largest message when it is empty, so that there is always something left to evict. */
     private void evictOldest() {
         evicted.increment();
-        unanswered(table.oldest(), TransactionState.EVICTED, EVICTED);
+        unanswered(table.oldest(), DnsEnding.EVICTED);
     }
 
     private void grow(int to) {
+        chains.grow(to);
         startNanos = Arrays.copyOf(startNanos, to);
         endNanos = Arrays.copyOf(endNanos, to);
         frameHash = Arrays.copyOf(frameHash, to);
@@ -216,6 +225,7 @@ final class DnsTransactions implements Timers.Expiring {
         place = Arrays.copyOf(place, to);
         messages = Arrays.copyOf(messages, to);
         stored = Arrays.copyOf(stored, to);
+        group = Arrays.copyOf(group, to);
         length = Arrays.copyOf(length, to);
         traits = Arrays.copyOf(traits, to);
         vlans = Arrays.copyOf(vlans, to);
@@ -224,11 +234,9 @@ final class DnsTransactions implements Timers.Expiring {
     }
 
     private void response(Packet packet, DnsMessage message, DnsFlavour flavour) {
-        fallbacks.response(packet, message);
         key(packet, false, message.id(), flavour);
         int slot = table.find(key);
         if (slot == SlotTable.NONE) {
-            orphans.increment();
             orphan(packet, message, flavour);
             return;
         }
@@ -252,53 +260,61 @@ final class DnsTransactions implements Timers.Expiring {
         envelope.serverMessages = 1;
         envelope.frames++;
         envelope.state = TransactionState.COMPLETE;
-        result(message);
+        DnsResult.write(message, envelope);
         envelope.action = flavour.action(asked == null ? message.opcode() : asked.opcode());
-        if (packet.ipProtocol == UDP) {
-            edns(message, (traits[slot] & EDNS) != 0);
-        }
+        DnsResult.compare(message, (traits[slot] & EDNS) != 0, envelope);
+        envelope.isGroupBegin = DnsFallbacks.isTruncated(packet, message);
+        long recalled = recall.hash(key);
         release(slot);
         documents.write(envelope, asked, message);
-    }
-
-    private static final int UDP = 17;
-
-    /** RFC 1035 section 4.2.1. */
-    private static final int MAX_UDP_WITHOUT_EDNS = 512;
-
-    private void edns(DnsMessage response, boolean requested) {
-        if (response.opt() < 0 && response.length() > MAX_UDP_WITHOUT_EDNS) {
-            envelope.message(TOO_LARGE);
-        }
-        if (requested && response.opt() < 0) {
-            envelope.message(EDNS_UNSUPPORTED);
-        } else if (!requested && response.opt() >= 0) {
-            envelope.message(EDNS_UNEXPECTED);
+        recall.remember(recalled, envelope.endNanos, recall.hash(message), documents.id());
+        if (envelope.isGroupBegin) {
+            fallbacks.response(packet, message, documents.id());
         }
     }
 
-    private void result(DnsMessage response) {
-        int rcode = response.rcode();
-        envelope.ok = rcode == 0;
-        envelope.outcome = envelope.ok ? Outcome.SUCCESS : Outcome.FAILURE;
-        if (!envelope.ok) {
-            envelope.reason = DnsParameters.reason(rcode);
-            envelope.errorCode = DnsParameters.rcode(rcode);
-        }
-    }
-
+    /** A response without an open query: another one to a query that was answered, one that comes too late, or to none that was seen. */
     private void orphan(Packet packet, DnsMessage message, DnsFlavour flavour) {
+        long recalled = recall.hash(key);
+        int known = recall.find(recalled, packet.timeNanos);
         envelope.reset();
         envelope.fromServer(packet);
         envelope.state = TransactionState.ORPHAN_END;
         envelope.serverBytes = message.length();
         envelope.serverMessages = 1;
-        envelope.message(NO_QUERY);
+        if (known < 0) {
+            orphans.increment();
+            envelope.message(NO_QUERY);
+            envelope.isGroupBegin = DnsFallbacks.isTruncated(packet, message);
+        } else {
+            again(known, message);
+            observer.retransmission(packet);
+        }
         single(message, flavour);
-        result(message);
+        DnsResult.write(message, envelope);
         envelope.outcome = Outcome.UNKNOWN;
         envelope.ok = false;
         documents.write(envelope, null, message);
+        if (envelope.isGroupBegin) {
+            fallbacks.response(packet, message, documents.id());
+        }
+    }
+
+    /** Says of the document to come how its response stands to what is remembered. */
+    private void again(int known, DnsMessage message) {
+        recall.id(known, groupId);
+        envelope.group = groupId;
+        long before = recall.response(known);
+        if (before == DnsRecall.NO_RESPONSE) {
+            late.increment();
+            envelope.message(LATE);
+        } else if (before == recall.hash(message)) {
+            repeated.increment();
+            envelope.message(REPEATED);
+        } else {
+            differing.increment();
+            envelope.message(DIFFERING);
+        }
     }
 
     /** Multicast DNS has no transactions (RFC 6762 section 18.1: the identifier is 0): each message is a document. */
@@ -329,16 +345,36 @@ final class DnsTransactions implements Timers.Expiring {
     }
 
     /** Ends a transaction that no response was seen of. */
-    private void unanswered(int slot, TransactionState state, byte[] why) {
+    private void unanswered(int slot, DnsEnding ending) {
+        unanswered(slot, ending, null);
+    }
+
+    /** @param packet what ended it, one frame more of the transaction; null when nothing but time did */
+    private void unanswered(int slot, DnsEnding ending, Packet packet) {
         unanswered.increment();
         take(slot);
         request(slot);
         envelope.action =
                 DnsFlavour.of(envelope.clientPort, envelope.serverPort).action(request.opcode());
-        envelope.state = state;
-        envelope.message(why);
+        envelope.state = ending.state;
+        envelope.outcome = ending.outcome;
+        envelope.reason = ending.reason;
+        envelope.errorCode = ending.code;
+        envelope.message(ending.sentence);
+        if (packet != null) {
+            envelope.endNanos = Math.max(envelope.endNanos, packet.timeNanos);
+            envelope.frames++;
+            if (ending == DnsEnding.UNDELIVERED) {
+                envelope.reason = packet.error.reason();
+                envelope.errorCode = packet.error.code();
+            }
+        }
+        for (int i = 0; i < KEY_LONGS; i++) {
+            endedKey[i] = table.key(slot, i);
+        }
         release(slot);
         documents.write(envelope, request, null);
+        recall.remember(recall.hash(endedKey), envelope.endNanos, DnsRecall.NO_RESPONSE, documents.id());
     }
 
     /**
@@ -347,48 +383,30 @@ final class DnsTransactions implements Timers.Expiring {
      */
     void undelivered(Packet packet, int id) {
         key(packet, true, Math.max(id, 0), DnsFlavour.of(packet));
-        int slot = id == NOT_QUOTED ? newestBetweenPorts() : table.find(key);
+        int slot = id == NOT_QUOTED ? chains.newest(key) : table.find(key);
         if (slot == SlotTable.NONE) {
             undeliveredOther.increment();
             return;
         }
         undelivered.increment();
-        unanswered.increment();
-        take(slot);
-        request(slot);
-        envelope.action =
-                DnsFlavour.of(envelope.clientPort, envelope.serverPort).action(request.opcode());
-        envelope.state = TransactionState.ABORTED;
-        envelope.outcome = Outcome.FAILURE;
-        envelope.reason = packet.error.reason();
-        envelope.errorCode = packet.error.code();
-        envelope.message(UNDELIVERED);
-        envelope.endNanos = Math.max(envelope.endNanos, packet.timeNanos);
-        envelope.frames++;
-        release(slot);
-        documents.write(envelope, request, null);
+        unanswered(slot, DnsEnding.UNDELIVERED, packet);
     }
 
-    private static final long ALL_BUT_IDENTIFIER = ~0xffff_0000L;
-
-    /** The slot of the newest query under the key, whatever its identifier. */
-    private int newestBetweenPorts() {
-        int slot = newestByPorts[portsPlace()];
-        boolean isOpen = slot < client.length && client[slot] != null;
-        if (!isOpen || ((table.key(slot, 4) ^ key[4]) & ALL_BUT_IDENTIFIER) != 0) {
-            return SlotTable.NONE;
+    /**
+     * Ends the queries of a connection over which their server sends no more.
+     *
+     * @param toSource true when the packet's source is the server that sends no more
+     * @param whole whether all that the server sent was captured
+     */
+    void cutOff(Packet packet, boolean toSource, boolean whole, DnsEnding how) {
+        key(packet, !toSource, 0, DnsFlavour.DNS);
+        int slot = chains.newest(key);
+        while (slot != SlotTable.NONE) {
+            int next = chains.olderThan(slot, key);
+            cutOff.increment();
+            unanswered(slot, whole ? how : DnsEnding.ENDED_AFTER_LOSS, packet);
+            slot = next;
         }
-        for (int i = 0; i < 4; i++) {
-            if (table.key(slot, i) != key[i]) {
-                return SlotTable.NONE;
-            }
-        }
-        return slot;
-    }
-
-    private int portsPlace() {
-        long mixed = (key[1] ^ key[3] ^ key[4] >>> 32) * 0x9E3779B97F4A7C15L;
-        return (int) (mixed >>> 48) & newestByPorts.length - 1;
     }
 
     /** Reads the request again. */
@@ -403,6 +421,10 @@ final class DnsTransactions implements Timers.Expiring {
         envelope.reset();
         if ((traits[slot] & FALLBACK) != 0) {
             documents.fallback();
+            if (group[slot] != BytePool.NONE) {
+                pool.copy(group[slot], Documents.ID_LENGTH, groupId);
+                envelope.group = groupId;
+            }
         }
         envelope.startNanos = startNanos[slot];
         envelope.endNanos = endNanos[slot];
@@ -430,7 +452,11 @@ final class DnsTransactions implements Timers.Expiring {
     }
 
     private void release(int slot) {
+        chains.remove(slot);
         pool.free(stored[slot]);
+        if (group[slot] != BytePool.NONE) {
+            pool.free(group[slot]);
+        }
         client[slot] = null;
         interfaceName[slot] = null;
         table.remove(slot);
@@ -455,10 +481,6 @@ final class DnsTransactions implements Timers.Expiring {
 
     @Override
     public void expireNext(Timers.Reason reason) {
-        boolean step = reason == Timers.Reason.CLOCK_STEP;
-        unanswered(
-                table.oldest(),
-                step ? TransactionState.ABORTED : TransactionState.TIMEOUT,
-                step ? CLOCK_STEP : NO_RESPONSE);
+        unanswered(table.oldest(), reason == Timers.Reason.CLOCK_STEP ? DnsEnding.CLOCK_STEP : DnsEnding.TIMEOUT);
     }
 }

@@ -65,6 +65,7 @@ public final class CommonFields {
     public static final Field TX_STATE = Field.of("tx.state");
     public static final Field TX_MESSAGES = Field.of("tx.messages");
     public static final Field TX_RETRANSMISSIONS = Field.of("tx.retransmissions");
+    public static final Field TX_GROUP = Field.of("tx.group");
     public static final Field TX_OVERSIZED = Field.of("tx.oversized");
     public static final Field TX_FAULTS = Field.of("tx.faults");
     public static final Field TX_FAULTS_CODE = Field.of("tx.faults.code");

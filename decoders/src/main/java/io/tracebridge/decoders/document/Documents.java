@@ -26,6 +26,9 @@ public final class Documents {
     /** The most bytes of one document; {@link #roomLeft} tells protocols when to stop adding what repeats. */
     public static final int LIMIT = 1 << 20;
 
+    /** Characters of {@link #id}. */
+    public static final int ID_LENGTH = Identity.LENGTH;
+
     /** Kept for what {@link #commit} writes. */
     private static final int TAIL = 8192;
 
@@ -121,6 +124,11 @@ public final class Documents {
         json.literal(ECS, ecsAndPrivacy);
         json.mark(afterEnvelope);
         return json;
+    }
+
+    /** The {@code event.id} of the document that was begun last, in ASCII; the array is overwritten by the next. */
+    public byte[] id() {
+        return id;
     }
 
     /**
@@ -333,6 +341,9 @@ public final class Documents {
         json.number(CommonFields.TX_MESSAGES, envelope.clientMessages + envelope.serverMessages);
         if (envelope.retransmissions > 0) {
             json.number(CommonFields.TX_RETRANSMISSIONS, envelope.retransmissions);
+        }
+        if (envelope.isGroupBegin || envelope.group != null) {
+            json.plain(CommonFields.TX_GROUP, envelope.isGroupBegin ? id : envelope.group, 0, ID_LENGTH);
         }
         if (envelope.faultCount() > 0) {
             json.beginArray(CommonFields.TX_FAULTS);

@@ -93,6 +93,14 @@ public final class Envelope {
     public long key1;
     public long key2;
 
+    /**
+     * {@code tx.group}: the event.id, in ASCII, of the first of the documents that belong together; null where this one stands alone, or
+     * is that first one: then {@link #isGroupBegin} is set.
+     */
+    public byte[] group;
+
+    public boolean isGroupBegin;
+
     private final Fault[] faults = new Fault[MAX_FAULTS];
     private final int[] faultOffsets = new int[MAX_FAULTS];
     private int faultCount;
@@ -141,6 +149,8 @@ public final class Envelope {
         frameHash = 0;
         key1 = 0;
         key2 = 0;
+        group = null;
+        isGroupBegin = false;
         faultCount = 0;
         messageCount = 0;
     }

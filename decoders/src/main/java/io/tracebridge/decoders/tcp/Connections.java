@@ -110,6 +110,8 @@ final class Connections implements Timers.Expiring {
         }
         if ((flags & RST) != 0) {
             if (isInWindow(sender, sequence)) {
+                reassembly.flush(connection);
+                connection.layer.reset(connection.slot, packet);
                 end(connection, reset);
             }
             return;
@@ -130,8 +132,17 @@ final class Connections implements Timers.Expiring {
         }
         reassembly.giveUpWhatIsLost(connection, receiver);
         reassembly.giveUpWhatIsLost(connection, sender);
+        tellEnd(connection, sender, packet, true);
+        tellEnd(connection, receiver, packet, false);
         if (sender.isFinished() && receiver.isFinished()) {
             end(connection, closed);
+        }
+    }
+
+    private static void tellEnd(Connection connection, Direction direction, Packet packet, boolean bySource) {
+        if (!direction.isEndTold && direction.isFinished()) {
+            direction.isEndTold = true;
+            connection.layer.finished(connection.slot, packet, bySource);
         }
     }
 

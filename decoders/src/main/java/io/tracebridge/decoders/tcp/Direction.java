@@ -28,6 +28,9 @@ final class Direction {
 
     int end;
 
+    /** True once the layer was told that no more comes. */
+    boolean isEndTold;
+
     /** Bytes handed on that the layer left, {@code unread[from, to)}; null when there are none. */
     byte[] unread;
 
@@ -51,6 +54,7 @@ final class Direction {
         isStartKnown = false;
         isAcknowledged = false;
         isEndKnown = false;
+        isEndTold = false;
     }
 
     void begin(int sequence) {

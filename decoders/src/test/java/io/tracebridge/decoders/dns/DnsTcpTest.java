@@ -230,4 +230,104 @@ class DnsTcpTest {
                 .extracting(d -> d.at("/network/transport") + " " + d.at("/dns/tcp_fallback"))
                 .containsExactly("udp null", "tcp null");
     }
+
+    private static final int FIN = 1;
+    private static final int RST = 4;
+
+    @Test
+    void endsTheQueriesOfAConnectionThatIsReset() {
+        open();
+        client(ACK, Frames.concat(framed(query(1, "a.example.com", 1)), framed(query(2, "b.example.com", 1))));
+        server(ACK, framed(answer(1, "a.example.com", "192.0.2.1")));
+        server(RST | ACK, new byte[0]);
+        List<Document> documents = exchange.documents();
+        assertThat(documents)
+                .extracting(d -> d.at("/resource") + " " + d.at("/tx/state"))
+                .containsExactly("a.example.com complete", "b.example.com aborted");
+        assertThat(documents.get(1).at("/event/outcome")).isEqualTo("failure");
+        assertThat(documents.get(1).at("/event/reason")).isEqualTo("TCP connection reset");
+        assertThat(documents.get(1).at("/error/code")).isEqualTo("tcp.reset");
+        assertThat(documents.get(1).at("/event/end")).isEqualTo("2026-01-01T00:00:00.006000000Z");
+        assertThat(documents.get(1).version()).isEqualTo(1L << 32 | 2);
+        assertThat(exchange.site.count("dns.cut_off")).isOne();
+        assertThat(exchange.finish().documents()).hasSize(2);
+    }
+
+    @Test
+    void endsTheQueriesWhenTheirClientResetsTheConnection() {
+        open();
+        client(ACK, framed(query(1, "a.example.com", 1)));
+        client(RST, new byte[0]);
+        assertThat(exchange.only().at("/error/code")).isEqualTo("tcp.reset");
+    }
+
+    @Test
+    void endsTheQueriesOfAConnectionThatTheServerCloses() {
+        open();
+        client(ACK, framed(query(1, "a.example.com", 1)));
+        server(FIN | ACK, new byte[0]);
+        assertThat(exchange.only().at("/tx/state")).isEqualTo("aborted");
+        assertThat(exchange.only().at("/error/code")).isEqualTo("tcp.closed");
+        assertThat(exchange.only().at("/error/message/0"))
+                .isEqualTo("the server closed the connection before a response was seen");
+    }
+
+    @Test
+    void waitsForTheResponseWhenOnlyTheClientCloses() {
+        open();
+        client(FIN | ACK, framed(query(1, "a.example.com", 1)));
+        clientSequence++;
+        assertThat(exchange.documents()).isEmpty();
+        server(FIN | ACK, framed(answer(1, "a.example.com", "192.0.2.1")));
+        assertThat(exchange.only().at("/tx/state")).isEqualTo("complete");
+        assertThat(exchange.site.count("dns.cut_off")).isZero();
+    }
+
+    @Test
+    void doesNotCallItAFailureWhenTheResponseMayBeAmongWhatWasNotCaptured() {
+        open();
+        client(ACK, framed(query(1, "a.example.com", 1)));
+        serverSequence += 50; // the response, not captured
+        client(ACK, new byte[0]);
+        server(FIN | ACK, new byte[0]);
+        client(ACK, new byte[0]);
+        client(RST, new byte[0]);
+        assertThat(exchange.only().at("/tx/state")).isEqualTo("aborted");
+        assertThat(exchange.only().at("/event/outcome")).isEqualTo("unknown");
+        assertThat(exchange.only().at("/error/code")).isNull();
+    }
+
+    @Test
+    void leavesTheQueriesOfOtherConnectionsOpen() {
+        open();
+        client(ACK, framed(query(1, "a.example.com", 1)));
+        exchange.toServer(query(1, "c.example.com", 1));
+        server(RST | ACK, new byte[0]);
+        assertThat(exchange.only().at("/resource")).isEqualTo("a.example.com");
+        assertThat(exchange.toClient(answer(1, "c.example.com", "192.0.2.1"))
+                        .documents()
+                        .get(1)
+                        .at("/tx/state"))
+                .isEqualTo("complete");
+    }
+
+    @Test
+    void linksATruncatedExchangeWithTheOneThatRepeatsIt() {
+        exchange.toServer(query(7, "big.example.com", 16))
+                .toClient(DnsBuilder.response(7)
+                        .flags(0x8380)
+                        .question("big.example.com", 16)
+                        .bytes());
+        open();
+        client(ACK, framed(query(8, "big.example.com", 16)));
+        server(
+                ACK,
+                framed(DnsBuilder.response(8).question("big.example.com", 16).bytes()));
+        List<Document> documents = exchange.documents();
+        assertThat(documents).hasSize(2);
+        assertThat(documents.get(0).at("/tx/group")).isEqualTo(documents.get(0).id());
+        assertThat(documents.get(1).at("/tx/group")).isEqualTo(documents.get(0).id());
+        assertThat(documents.get(0).at("/dns/tcp_fallback")).isNull();
+        assertThat(documents.get(1).at("/dns/tcp_fallback")).isEqualTo("true");
+    }
 }

@@ -10,6 +10,9 @@ import org.junit.jupiter.api.Test;
 
 /** Queries that the network says did not arrive. */
 class DnsUndeliveredTest {
+    /** Equal packets further apart are not one that was mirrored. */
+    private static final long NOT_MIRRORED = 20_000_000;
+
     private static final int UNREACHABLE = 3;
     private static final int PORT = 3;
     private static final byte[] A = query(1, "www.example.com", 1);
@@ -53,6 +56,21 @@ class DnsUndeliveredTest {
         assertThat(exchange.documents())
                 .extracting(d -> d.at("/dns/question/type") + " " + d.at("/event/reason"))
                 .containsExactly("AAAA ICMP time to live exceeded", "A null");
+    }
+
+    @Test
+    void findsTheNextNewestQueryWhenASecondErrorQuotesNoIdentifier() {
+        exchange.toServer(A)
+                .toServer(AAAA)
+                .error(UNREACHABLE, PORT, datagram(AAAA), 8)
+                .pass(NOT_MIRRORED)
+                .error(UNREACHABLE, PORT, datagram(A), 8)
+                .pass(NOT_MIRRORED)
+                .error(UNREACHABLE, PORT, datagram(A), 8);
+        assertThat(exchange.documents())
+                .extracting(d -> d.at("/dns/question/type") + " " + d.at("/error/code"))
+                .containsExactly("AAAA icmp.port_unreachable", "A icmp.port_unreachable");
+        assertThat(exchange.site.count("dns.undelivered.other")).isOne();
     }
 
     @Test
