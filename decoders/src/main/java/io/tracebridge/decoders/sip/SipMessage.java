@@ -320,6 +320,21 @@ final class SipMessage {
         }
     }
 
+    /** Leaves the body out: what follows the header is not known to be it. */
+    void withoutBody() {
+        bodyTo = bodyFrom;
+        trailing = 0;
+    }
+
+    /** Says that it came over a stream, so that what follows its body is the next message. */
+    void ofStream(SipTransport carrier, int endPlace) {
+        transport = carrier;
+        place = endPlace;
+        if (carrier == SipTransport.TCP) {
+            trailing = 0;
+        }
+    }
+
     /** @param at index in {@link #bytes} where it shows */
     void fault(SipFault fault, int at) {
         for (int i = 0; i < faultCount; i++) {

@@ -38,11 +38,14 @@ public final class SipProtocol implements Protocol {
         if (options.messages()) {
             decoder.listen(new SipDocuments(site));
         }
+        SipStream stream = new SipStream(site, decoder);
         for (int port : options.ports()) {
             site.layers("udp.port").bind(port, decoder);
+            site.streams("tcp.port").bind(port, stream);
         }
         if (options.detect()) {
             site.datagramProbes().register(Probes.CERTAIN, decoder);
+            site.streamProbes().register(Probes.CERTAIN, stream);
         }
         return decoder;
     }
