@@ -13,10 +13,7 @@ public final class SipHash {
 
     private final long k0;
     private final long k1;
-    private long v0;
-    private long v1;
-    private long v2;
-    private long v3;
+    private long[] words = new long[16];
     private long low;
     private long high;
 
@@ -31,27 +28,33 @@ public final class SipHash {
 
     /** Hashes the bytes; the result stands in {@link #first()} and {@link #second()}. */
     public void hash(byte[] bytes, int offset, int length) {
-        v0 = k0 ^ 0x736f6d6570736575L;
-        v1 = k1 ^ 0x646f72616e646f6dL ^ 0xee;
-        v2 = k0 ^ 0x6c7967656e657261L;
-        v3 = k1 ^ 0x7465646279746573L;
-        int at = offset;
-        int end = offset + (length & ~7);
-        while (at < end) {
-            compress((long) LITTLE.get(bytes, at));
-            at += 8;
+        int whole = length >> 3;
+        room(whole + 1);
+        for (int i = 0; i < whole; i++) {
+            words[i] = (long) LITTLE.get(bytes, offset + 8 * i);
         }
         long last = (long) length << 56;
         for (int i = 0; i < (length & 7); i++) {
-            last |= (bytes[at + i] & 0xffL) << 8 * i;
+            last |= (bytes[offset + 8 * whole + i] & 0xffL) << 8 * i;
         }
-        compress(last);
-        v2 ^= 0xee;
-        rounds(4);
-        low = v0 ^ v1 ^ v2 ^ v3;
-        v1 ^= 0xdd;
-        rounds(4);
-        high = v0 ^ v1 ^ v2 ^ v3;
+        words[whole] = last;
+        compress(whole + 1);
+    }
+
+    /** Hashes the words as if they were bytes, each one's highest byte first. */
+    public void hash(long[] input) {
+        room(input.length + 1);
+        for (int i = 0; i < input.length; i++) {
+            words[i] = Long.reverseBytes(input[i]);
+        }
+        words[input.length] = (long) input.length << 3 + 56;
+        compress(input.length + 1);
+    }
+
+    private void room(int count) {
+        if (words.length < count) {
+            words = new long[2 * count];
+        }
     }
 
     /** Bytes 0..7 of the output, the first in the lowest bits. */
@@ -64,18 +67,22 @@ public final class SipHash {
         return high;
     }
 
-    private void compress(long word) {
-        v3 ^= word;
-        rounds(2);
-        v0 ^= word;
-    }
-
-    private void rounds(int count) {
-        long a = v0;
-        long b = v1;
-        long c = v2;
-        long d = v3;
-        for (int i = 0; i < count; i++) {
+    private void compress(int count) {
+        long a = k0 ^ 0x736f6d6570736575L;
+        long b = k1 ^ 0x646f72616e646f6dL ^ 0xee;
+        long c = k0 ^ 0x6c7967656e657261L;
+        long d = k1 ^ 0x7465646279746573L;
+        // Two rounds for each word, then twice four with half of the output after each: the variables stay in
+        // registers.
+        for (int step = 0; step < count + 4; step++) {
+            long word = step < count ? words[step] : 0;
+            if (step == count) {
+                c ^= 0xee;
+            } else if (step == count + 2) {
+                low = a ^ b ^ c ^ d;
+                b ^= 0xdd;
+            }
+            d ^= word;
             a += b;
             b = Long.rotateLeft(b, 13) ^ a;
             a = Long.rotateLeft(a, 32);
@@ -86,10 +93,18 @@ public final class SipHash {
             c += b;
             b = Long.rotateLeft(b, 17) ^ c;
             c = Long.rotateLeft(c, 32);
+            a += b;
+            b = Long.rotateLeft(b, 13) ^ a;
+            a = Long.rotateLeft(a, 32);
+            c += d;
+            d = Long.rotateLeft(d, 16) ^ c;
+            a += d;
+            d = Long.rotateLeft(d, 21) ^ a;
+            c += b;
+            b = Long.rotateLeft(b, 17) ^ c;
+            c = Long.rotateLeft(c, 32);
+            a ^= word;
         }
-        v0 = a;
-        v1 = b;
-        v2 = c;
-        v3 = d;
+        high = a ^ b ^ c ^ d;
     }
 }

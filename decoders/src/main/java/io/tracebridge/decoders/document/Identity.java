@@ -3,9 +3,7 @@ package io.tracebridge.decoders.document;
 import io.tracebridge.decoders.Dataset;
 import io.tracebridge.decoders.crypto.Keys;
 import io.tracebridge.decoders.crypto.SipHash;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import io.tracebridge.decoders.json.Base64Text;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,15 +19,14 @@ import java.util.Map;
 final class Identity {
     static final int LENGTH = 27;
 
-    private static final byte[] BASE64URL =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.US_ASCII);
-    private static final VarHandle BIG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
     private final SipHash hash;
     private final Map<String, long[]> names = new HashMap<>();
-    private final byte[] input = new byte[11 * 8];
-    private final byte[] raw = new byte[21];
+    private final long[] input = new long[11];
     private final byte[] id = new byte[LENGTH];
+
+    /** The id and a character that no bits are left for. */
+    private final byte[] characters = new byte[LENGTH + 1];
+
     private String lastClient;
     private Dataset lastDataset;
     private long[] lastHash;
@@ -45,35 +42,23 @@ final class Identity {
             lastClient = envelope.client;
             lastDataset = envelope.dataset;
         }
-        put(0, lastHash[0]);
-        put(1, lastHash[1]);
-        put(2, envelope.clientHigh);
-        put(3, envelope.clientLow);
-        put(4, envelope.serverHigh);
-        put(5, envelope.serverLow);
-        put(
-                6,
-                (envelope.clientPort & 0xffffL) << 48
-                        | (envelope.serverPort & 0xffffL) << 32
-                        | (envelope.ipProtocol & 0xffffL) << 16
-                        | envelope.ipVersion);
-        put(7, envelope.startNanos);
-        put(8, envelope.frameHash);
-        put(9, envelope.key1);
-        put(10, envelope.key2);
-        hash.hash(input, 0, input.length);
-        BIG.set(raw, 0, envelope.startNanos);
-        BIG.set(raw, 8, hash.first());
-        long rest = hash.second();
-        for (int i = 0; i < 4; i++) {
-            raw[16 + i] = (byte) (rest >>> 56 - 8 * i);
-        }
-        encode();
+        input[0] = lastHash[0];
+        input[1] = lastHash[1];
+        input[2] = envelope.clientHigh;
+        input[3] = envelope.clientLow;
+        input[4] = envelope.serverHigh;
+        input[5] = envelope.serverLow;
+        input[6] = (envelope.clientPort & 0xffffL) << 48
+                | (envelope.serverPort & 0xffffL) << 32
+                | (envelope.ipProtocol & 0xffffL) << 16
+                | envelope.ipVersion;
+        input[7] = envelope.startNanos;
+        input[8] = envelope.frameHash;
+        input[9] = envelope.key1;
+        input[10] = envelope.key2;
+        hash.hash(input);
+        encode(envelope.startNanos, hash.first(), (int) (hash.second() >>> 32));
         return id;
-    }
-
-    private void put(int n, long value) {
-        BIG.set(input, 8 * n, value);
     }
 
     /** One for each client and dataset of the site. */
@@ -85,14 +70,16 @@ final class Identity {
         });
     }
 
-    /** 20 bytes are 26 characters of six bits and one of four; the 21st byte stays 0. */
-    private void encode() {
-        int at = 0;
-        for (int i = 0; i < 21; i += 3) {
-            int bits = (raw[i] & 0xff) << 16 | (raw[i + 1] & 0xff) << 8 | raw[i + 2] & 0xff;
-            for (int shift = 18; shift >= 0 && at < LENGTH; shift -= 6) {
-                id[at++] = BASE64URL[bits >> shift & 63];
-            }
-        }
+    /** 20 bytes are 26 characters of six bits and one of four. */
+    private void encode(long time, long hash, int rest) {
+        Base64Text base64 = Base64Text.URL;
+        int at = base64.write((int) (time >>> 40), characters, 0);
+        at = base64.write((int) (time >>> 16), characters, at);
+        at = base64.write((int) (time << 8 | hash >>> 56), characters, at);
+        at = base64.write((int) (hash >>> 32), characters, at);
+        at = base64.write((int) (hash >>> 8), characters, at);
+        at = base64.write((int) (hash << 16) | rest >>> 16, characters, at);
+        base64.write(rest << 8, characters, at);
+        System.arraycopy(characters, 0, id, 0, LENGTH);
     }
 }

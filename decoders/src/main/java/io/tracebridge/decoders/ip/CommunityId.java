@@ -1,6 +1,7 @@
 package io.tracebridge.decoders.ip;
 
 import io.tracebridge.decoders.Packet;
+import io.tracebridge.decoders.json.Base64Text;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,12 +14,6 @@ import java.security.NoSuchAlgorithmException;
 public final class CommunityId {
     /** "1:" and 20 bytes in base64. */
     public static final int LENGTH = 30;
-
-    private static final byte[] BASE64 = {
-        'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'N', 'O', 'P', 'Q', 'R', 'S', 'T', 'U', 'V',
-        'W', 'X', 'Y', 'Z', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r',
-        's', 't', 'u', 'v', 'w', 'x', 'y', 'z', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '+', '/'
-    };
 
     private static final int ICMP = 1;
     private static final int ICMPV6 = 58;
@@ -105,10 +100,7 @@ public final class CommunityId {
         int out = at + 2;
         for (int i = 0; i < 21; i += 3) { // the 21st byte is 0
             int bits = (hash[i] & 0xff) << 16 | (hash[i + 1] & 0xff) << 8 | hash[i + 2] & 0xff;
-            into[out++] = BASE64[bits >> 18];
-            into[out++] = BASE64[bits >> 12 & 63];
-            into[out++] = BASE64[bits >> 6 & 63];
-            into[out++] = BASE64[bits & 63];
+            out = Base64Text.STANDARD.write(bits, into, out);
         }
         into[out - 1] = '=';
         return out;

@@ -1,15 +1,24 @@
 package io.tracebridge.decoders.json;
 
+import java.nio.charset.StandardCharsets;
+
 /**
- * Moments as {@code 2026-01-01T00:00:00.123456789Z}, without allocating. Remembers the day last written, since the next moment mostly is
- * of the same. Not thread-safe.
+ * Moments as {@code 2026-01-01T00:00:00.123456789Z}, without allocating. Remembers the second last written, since the next moment mostly
+ * is of the same. Not thread-safe.
  */
 public final class TimestampText {
     /** Characters of every moment. */
     public static final int LENGTH = 30;
 
-    private long cachedDay = Long.MIN_VALUE;
-    private final byte[] cachedDate = new byte[10];
+    /** Characters in front of the fraction. */
+    private static final int TO_FRACTION = 20;
+
+    private static final long NANOS = 1_000_000_000L;
+
+    private final byte[] text = "0000-00-00T00:00:00.".getBytes(StandardCharsets.US_ASCII);
+
+    /** The first nanosecond of the second in the text; negative when there is none, as for those before 1970. */
+    private long second = -1;
 
     /**
      * Writes {@link #LENGTH} characters.
@@ -18,35 +27,30 @@ public final class TimestampText {
      * @return the index after the last
      */
     public int write(long nanos, byte[] to, int at) {
-        long second = Math.floorDiv(nanos, 1_000_000_000L);
-        int fraction = (int) (nanos - second * 1_000_000_000L);
-        long day = Math.floorDiv(second, 86_400L);
-        if (day != cachedDay) {
-            CivilDate.write(day, cachedDate);
-            cachedDay = day;
+        if (second < 0 || nanos < second || nanos - second >= NANOS) {
+            remember(Math.floorDiv(nanos, NANOS));
+            second = nanos < 0 ? -1 : nanos - nanos % NANOS;
         }
-        int inDay = (int) (second - day * 86_400L);
-        int minutes = inDay / 60;
-        System.arraycopy(cachedDate, 0, to, at, 10);
-        to[at + 10] = 'T';
-        two(to, at + 11, minutes / 60);
-        to[at + 13] = ':';
-        two(to, at + 14, minutes % 60);
-        to[at + 16] = ':';
-        two(to, at + 17, inDay - 60 * minutes);
-        to[at + 19] = '.';
-        for (int i = at + 28; i >= at + 20; i--) {
-            int tenth = fraction / 10;
-            to[i] = (byte) ('0' + (fraction - 10 * tenth));
-            fraction = tenth;
-        }
-        to[at + 29] = 'Z';
+        int fraction = (int) (second < 0 ? Math.floorMod(nanos, NANOS) : nanos - second);
+        System.arraycopy(text, 0, to, at, TO_FRACTION);
+        Decimal.nine(fraction, to, at + TO_FRACTION);
+        to[at + LENGTH - 1] = 'Z';
         return at + LENGTH;
     }
 
-    private static void two(byte[] to, int at, int value) {
-        int tens = value / 10;
-        to[at] = (byte) ('0' + tens);
-        to[at + 1] = (byte) ('0' + (value - 10 * tens));
+    /** @param seconds since 1970-01-01T00:00:00Z */
+    private void remember(long seconds) {
+        long day = Math.floorDiv(seconds, 86_400L);
+        int inDay = (int) (seconds - day * 86_400L);
+        int minutes = inDay / 60;
+        CivilDate.write(day, text);
+        two(11, minutes / 60);
+        two(14, minutes % 60);
+        two(17, inDay - 60 * minutes);
+    }
+
+    private void two(int at, int value) {
+        text[at] = (byte) ('0' + value / 10);
+        text[at + 1] = (byte) ('0' + value % 10);
     }
 }
