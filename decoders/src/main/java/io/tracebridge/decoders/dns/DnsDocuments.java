@@ -21,6 +21,10 @@ final class DnsDocuments {
     private final DnsText text;
     private final byte[] lower = new byte[DnsName.MAX_TEXT];
     private final JsonWriter.Mark mark = new JsonWriter.Mark();
+    private final DnsMemo memo;
+
+    /** Of the site's memory, one part in this many goes to what was written of messages that come again. */
+    private static final int MEMO_SHARE = 4;
 
     private boolean plain;
     private boolean lowerCase;
@@ -35,6 +39,7 @@ final class DnsDocuments {
         this.options = options;
         this.privacy = new DnsPrivacy(site.settings(), options.operatorNetworks());
         this.text = new DnsText(privacy);
+        this.memo = new DnsMemo(site, site.settings().maximumTableBytes() / MEMO_SHARE);
     }
 
     /** Whether the request's bytes are wanted even when the response repeats its question. */
@@ -55,11 +60,21 @@ final class DnsDocuments {
     /** @param request null when it was not seen, or when it says nothing but what the response says; one of the two is there */
     void write(Envelope envelope, DnsMessage request, DnsMessage response) {
         DnsMessage main = response != null ? response : request;
+        boolean alone = request == null && !fallback && main.faultCount() == 0;
+        if (alone && memo.find(main, privacy, envelope)) {
+            remembered(envelope, main);
+            return;
+        }
         DnsMessage asked = request != null && request.questions() > 0 ? request : main;
         mask(request);
         mask(response);
         privacy.begin(envelope, asked);
         open(documents.begin(envelope));
+        if (alone) {
+            memo.begin(json);
+        } else {
+            memo.none();
+        }
         json.literal(CommonFields.METHOD, DnsParameters.opcode(main.opcode()));
         if (options.request() && request != null) {
             summary.write(CommonFields.REQUEST, request);
@@ -84,9 +99,22 @@ final class DnsDocuments {
         resolved(main);
         extensions.write(main);
         privacy.subscribers(json);
-        related(main);
+        memo.end(json);
+        int addresses = related(main);
+        memo.keep(json, main, addresses, privacy.traits(envelope));
+        json.endArray();
         faults(envelope, request);
         faults(envelope, response);
+        documents.commit();
+    }
+
+    private void remembered(Envelope envelope, DnsMessage message) {
+        privacy.recall(memo.traits(), envelope);
+        JsonWriter writer = documents.begin(envelope);
+        memo.write(writer, message);
+        documents.beginRelatedIps();
+        memo.writeElements(writer);
+        writer.endArray();
         documents.commit();
     }
 
@@ -99,7 +127,7 @@ final class DnsDocuments {
     private void open(JsonWriter writer) {
         if (json != writer) {
             json = writer;
-            records = new DnsRecords(writer, privacy);
+            records = new DnsRecords(writer, privacy, memo);
             extensions = new DnsExtensions(writer, privacy);
             summary = new DnsSummary(writer, privacy);
         }
@@ -145,13 +173,13 @@ final class DnsDocuments {
     }
 
     private void header(DnsMessage m, boolean answered) {
-        json.number(DnsFields.ID, m.id());
+        memo.id(json, DnsFields.ID, m);
         json.literal(DnsFields.TYPE, answered ? ANSWER : QUERY);
         json.literal(DnsFields.OP_CODE, DnsParameters.opcode(m.opcode()));
         if (answered) {
             json.literal(DnsFields.RESPONSE_CODE, DnsParameters.rcode(m.rcode()));
         }
-        json.literal(FLAGS, DnsFlags.json(m));
+        memo.flags(json, FLAGS, m);
         if (fallback) {
             json.bool(DnsFields.TCP_FALLBACK, true);
             fallback = false;
@@ -264,15 +292,17 @@ final class DnsDocuments {
         }
     }
 
-    private void related(DnsMessage message) {
+    /** Leaves the array open; gives the index where the addresses of the message begin. */
+    private int related(DnsMessage message) {
         documents.beginRelatedIps();
+        int from = json.length();
         for (int record = 0; record < message.records(0); record++) {
             int version = addressVersion(message, record);
             if (version != 0) {
                 address(message, record, version);
             }
         }
-        json.endArray();
+        return from;
     }
 
     private static int addressVersion(DnsMessage message, int record) {

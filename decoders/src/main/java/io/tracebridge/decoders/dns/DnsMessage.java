@@ -283,6 +283,11 @@ final class DnsMessage {
         return recordsOf[section];
     }
 
+    /** Records found, of all sections. */
+    int recordCount() {
+        return records;
+    }
+
     /** Number of the section's first record. */
     int firstRecord(int section) {
         return section == 0 ? 0 : section == 1 ? recordsOf[0] : recordsOf[0] + recordsOf[1];
@@ -307,7 +312,12 @@ final class DnsMessage {
 
     /** Seconds; of an OPT record its extended flags. */
     long ttl(int record) {
-        return u32(rdataAt[record] - 6);
+        return u32(ttlAt(record));
+    }
+
+    /** Where the record's time to live stands, four bytes. */
+    int ttlAt(int record) {
+        return rdataAt[record] - 6;
     }
 
     int rdataAt(int record) {

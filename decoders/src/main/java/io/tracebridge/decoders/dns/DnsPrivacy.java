@@ -57,14 +57,42 @@ final class DnsPrivacy {
         names.name(wire, 0, length);
         isMobile = mobile.parse(names.array(), names.offset(), names.length()) != MobileName.Kind.NONE;
         suspect = names.rewritten() || isMobile;
-        if (mobile.mcc() >= 0) {
-            int digits = mobile.mnc() < 0 ? 0 : plmns.mncDigitsOfName(mobile.mcc(), mobile.mnc());
-            envelope.carrierMcc = mobile.mcc();
-            envelope.carrierMnc = mobile.mnc();
+        network(envelope, mobile.mcc(), mobile.mnc());
+    }
+
+    private void network(Envelope envelope, int mcc, int mnc) {
+        if (mcc >= 0) {
+            int digits = mnc < 0 ? 0 : plmns.mncDigitsOfName(mcc, mnc);
+            envelope.carrierMcc = mcc;
+            envelope.carrierMnc = mnc;
             envelope.carrierMncDigits = digits;
-            envelope.carrierName = plmns.name(mobile.mcc(), mobile.mnc(), digits);
-            envelope.carrierCountry = plmns.country(mobile.mcc(), mobile.mnc(), digits);
+            envelope.carrierName = plmns.name(mcc, mnc, digits);
+            envelope.carrierCountry = plmns.country(mcc, mnc, digits);
         }
+    }
+
+    /**
+     * What the document owes to the name but for the fields written here, for {@link #recall}: country and network code, each one up,
+     * and from bit 32 on whether the name is private: 0 when not, 1 when it stayed inside, 2 when it leaked.
+     */
+    long traits(Envelope envelope) {
+        int leak = !isMobile || !mobile.isPrivate() ? 0 : leak(envelope);
+        return isMobile ? mobile.mcc() + 1 | (mobile.mnc() + 1L) << 16 | (long) leak << 32 : 0;
+    }
+
+    private int leak(Envelope envelope) {
+        return isOutside(envelope.ipVersion, envelope.serverHigh, envelope.serverLow) ? 2 : 1;
+    }
+
+    /** Whether another document with the same question and these traits says the same of the name as this one will. */
+    boolean isSame(long traits, Envelope envelope) {
+        int leak = (int) (traits >>> 32);
+        return leak == 0 || leak == leak(envelope);
+    }
+
+    /** Instead of {@link #begin} and {@link #mobile}, when the fields are written as remembered. */
+    void recall(long traits, Envelope envelope) {
+        network(envelope, (int) (traits & 0xffff) - 1, (int) (traits >>> 16 & 0xffff) - 1);
     }
 
     /** {@code dns.mobile.*}. */

@@ -8,14 +8,16 @@ import io.tracebridge.decoders.json.JsonWriter;
  */
 final class DnsRecords {
     private final JsonWriter json;
+    private final DnsMemo memo;
     private final DnsText text;
     private final DnsRdata data;
     private final DnsSecurityRecords security;
     private final DnsRareRecords rare;
     private final JsonWriter.Mark mark = new JsonWriter.Mark();
 
-    DnsRecords(JsonWriter json, DnsPrivacy privacy) {
+    DnsRecords(JsonWriter json, DnsPrivacy privacy, DnsMemo memo) {
         this.json = json;
+        this.memo = memo;
         this.text = new DnsText(privacy);
         this.data = new DnsRdata(json, text);
         this.security = new DnsSecurityRecords(data);
@@ -38,7 +40,7 @@ final class DnsRecords {
         }
         json.literal(to.type, DnsParameters.type(data.type));
         json.literal(to.rrClass, DnsParameters.rrClass(of.rrClass(record)));
-        json.number(to.ttl, of.ttl(record));
+        memo.ttl(json, to.ttl, of, record);
         text.clear();
         json.mark(mark);
         DnsFault fault = rdata();

@@ -102,6 +102,22 @@ public final class JsonWriter {
         return at;
     }
 
+    /**
+     * Closes all objects and makes room, for a caller that writes fields of the document itself into {@link #array} from {@link
+     * #length} on, a comma first, and then says {@link #wrote}. Nothing but {@link #begin} may be between.
+     *
+     * @return false when there is no room under the limit: then nothing may be written
+     */
+    public boolean reserve(int bytes) {
+        moveTo(null);
+        return room(bytes);
+    }
+
+    /** After {@link #reserve}: the index after what the caller wrote. */
+    public void wrote(int end) {
+        at = end;
+    }
+
     /** True when something was left out because the limit was reached. */
     public boolean overflowed() {
         return overflowed;
@@ -305,6 +321,15 @@ public final class JsonWriter {
         }
     }
 
+    /** Elements of the array that is open: JSON as it is, with commas between them. */
+    public void elements(byte[] json, int offset, int length) {
+        if (room(1 + length)) {
+            comma();
+            System.arraycopy(json, offset, out, at, length);
+            at += length;
+        }
+    }
+
     public void element(byte[] bytes, int offset, int length) {
         if (room(roomOf(1L + quotedRoom(length)))) {
             comma();
@@ -410,45 +435,49 @@ public final class JsonWriter {
     }
 
     private void quote(byte[] bytes, int offset, int length) {
-        byte[] to = out;
-        int to0 = at;
-        to[to0++] = '"';
+        out[at++] = '"';
+        at = escape(bytes, offset, length, out, at);
+        out[at++] = '"';
+    }
+
+    /** Writes text as it stands between the quotes of a JSON string, at most six bytes for each; gives the index after it. */
+    public static int escape(byte[] bytes, int offset, int length, byte[] to, int from) {
+        int at = from;
         int end = offset + length;
         int i = offset;
         while (i < end) {
             byte b = bytes[i];
             byte escape = ESCAPES[b & 0xff];
             if (escape == 0) {
-                to[to0++] = b;
+                to[at++] = b;
                 i++;
             } else if (escape == 1) {
                 int sequence = Utf8.sequence(bytes, i, end);
                 if (sequence == 0) {
-                    to[to0++] = '\\';
-                    to[to0++] = '\\';
-                    to[to0++] = 'x';
-                    to[to0++] = HEX[b >> 4 & 15];
-                    to[to0++] = HEX[b & 15];
+                    to[at++] = '\\';
+                    to[at++] = '\\';
+                    to[at++] = 'x';
+                    to[at++] = HEX[b >> 4 & 15];
+                    to[at++] = HEX[b & 15];
                     i++;
                 } else {
                     for (int n = 0; n < sequence; n++) {
-                        to[to0++] = bytes[i++];
+                        to[at++] = bytes[i++];
                     }
                 }
             } else {
-                to[to0++] = '\\';
-                to[to0++] = escape;
+                to[at++] = '\\';
+                to[at++] = escape;
                 if (escape == 'u') {
-                    to[to0++] = '0';
-                    to[to0++] = '0';
-                    to[to0++] = HEX[b >> 4 & 15];
-                    to[to0++] = HEX[b & 15];
+                    to[at++] = '0';
+                    to[at++] = '0';
+                    to[at++] = HEX[b >> 4 & 15];
+                    to[at++] = HEX[b & 15];
                 }
                 i++;
             }
         }
-        to[to0++] = '"';
-        at = to0;
+        return at;
     }
 
     private void decimal(long value) {
