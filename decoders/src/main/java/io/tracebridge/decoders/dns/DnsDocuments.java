@@ -23,9 +23,6 @@ final class DnsDocuments {
     private final JsonWriter.Mark mark = new JsonWriter.Mark();
     private final DnsMemo memo;
 
-    /** Of the site's memory, one part in this many goes to what was written of messages that come again. */
-    private static final int MEMO_SHARE = 4;
-
     private boolean plain;
     private boolean lowerCase;
     private boolean fallback;
@@ -34,12 +31,12 @@ final class DnsDocuments {
     private DnsExtensions extensions;
     private DnsSummary summary;
 
-    DnsDocuments(Site site, DnsOptions options) {
+    DnsDocuments(Site site, DnsOptions options, DnsMemo memo) {
         this.documents = new Documents(site);
         this.options = options;
         this.privacy = new DnsPrivacy(site.settings(), options.operatorNetworks());
         this.text = new DnsText(privacy);
-        this.memo = new DnsMemo(site, site.settings().maximumTableBytes() / MEMO_SHARE);
+        this.memo = memo;
     }
 
     /** Whether the request's bytes are wanted even when the response repeats its question. */
@@ -60,7 +57,7 @@ final class DnsDocuments {
     /** @param request null when it was not seen, or when it says nothing but what the response says; one of the two is there */
     void write(Envelope envelope, DnsMessage request, DnsMessage response) {
         DnsMessage main = response != null ? response : request;
-        boolean alone = request == null && !fallback && main.faultCount() == 0;
+        boolean alone = request == null && !fallback && !options.response() && main.faultCount() == 0;
         if (alone && memo.find(main, privacy, envelope)) {
             remembered(envelope, main);
             return;

@@ -22,6 +22,9 @@ import java.util.Arrays;
  * there is no room. Grows up to its limit and allocates nothing else. One a site; not thread-safe.
  */
 final class DnsMemo {
+    /** Of the site's memory, one part in this many. */
+    private static final int SHARE = 4;
+
     /** Bytes that an entry takes, about: decides how many places there are. */
     private static final int USUAL = 512;
 
@@ -53,6 +56,7 @@ final class DnsMemo {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final long seed;
+    private final long hashMask;
     private final ByteRing ring;
     private final long[] places;
 
@@ -83,8 +87,17 @@ final class DnsMemo {
     private final int[] holeTo = new int[MAX_HOLES];
     private final int[] holeSource = new int[MAX_HOLES];
 
-    /** @param bytes that it may take */
-    DnsMemo(Site site, long bytes) {
+    /** Takes its share of the site's memory. */
+    DnsMemo(Site site) {
+        this(site, site.settings().maximumTableBytes() / SHARE, -1);
+    }
+
+    /**
+     * @param bytes that it may take, about
+     * @param hashMask the bits of the hash that are used; fewer make messages collide
+     */
+    DnsMemo(Site site, long bytes, long hashMask) {
+        this.hashMask = hashMask;
         ring = new ByteRing(bytes);
         int buckets = Integer.highestOneBit((int) Math.max(1, Math.min(bytes, 1 << 30) / USUAL / WAYS));
         places = new long[buckets * BUCKET];
@@ -102,7 +115,7 @@ final class DnsMemo {
      * @param privacy tells whether what was remembered holds for this document, too
      */
     boolean find(DnsMessage message, DnsPrivacy privacy, Envelope envelope) {
-        hash = hash(message);
+        hash = hash(message) & hashMask;
         int bucket = bucket();
         for (int place = bucket; place < bucket + BUCKET; place += PLACE) {
             long position = places[place + 1];

@@ -32,8 +32,13 @@ public final class DnsProtocol implements Protocol {
 
     /** Makes and binds the decoder of a site. */
     static DnsDecoder decoder(Site site) {
+        return decoder(site, new DnsMemo(site));
+    }
+
+    /** The same with a memory of another size. */
+    static DnsDecoder decoder(Site site, DnsMemo memo) {
         DnsOptions options = DnsOptions.of(site.settings());
-        DnsDecoder decoder = new DnsDecoder(site, new DnsTransactions(site, new DnsDocuments(site, options)));
+        DnsDecoder decoder = new DnsDecoder(site, new DnsTransactions(site, new DnsDocuments(site, options, memo)));
         for (int port : options.ports()) {
             site.layers("udp.port").bind(port, decoder);
             site.layers("quoted.udp.port").bind(port, decoder::undelivered);
