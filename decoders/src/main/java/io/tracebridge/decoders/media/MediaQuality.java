@@ -51,6 +51,9 @@ public final class MediaQuality {
 
     public boolean nat;
 
+    /** True when the scores are on the wideband scale (G.107.1), which is not to be mixed with the other. */
+    public boolean wideband;
+
     private long jitterSum;
     private long jitterWeight;
     private long mosSum;
@@ -77,6 +80,7 @@ public final class MediaQuality {
         formatPackets = 0;
         secured = false;
         nat = false;
+        wideband = false;
         jitterSum = 0;
         jitterWeight = 0;
         mosSum = 0;
@@ -127,6 +131,7 @@ public final class MediaQuality {
         }
         secured |= other.secured;
         nat |= other.nat;
+        wideband |= other.wideband;
         jitterSum += other.jitterSum;
         jitterWeight += other.jitterWeight;
         mosSum += other.mosSum;

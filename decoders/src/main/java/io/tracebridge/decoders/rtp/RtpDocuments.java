@@ -1,10 +1,12 @@
 package io.tracebridge.decoders.rtp;
 
+import io.tracebridge.decoders.Dataset;
 import io.tracebridge.decoders.Site;
 import io.tracebridge.decoders.document.Documents;
 import io.tracebridge.decoders.document.Envelope;
 import io.tracebridge.decoders.document.Outcome;
 import io.tracebridge.decoders.document.TransactionState;
+import io.tracebridge.decoders.json.Field;
 import io.tracebridge.decoders.json.JsonWriter;
 import io.tracebridge.decoders.media.MediaEndpoint;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,7 @@ import java.util.Locale;
 final class RtpDocuments {
     private static final byte[] PROTOCOL = JsonWriter.quoted("rtp");
     private static final byte[] ACTION = JsonWriter.quoted("rtp.stream");
+    private static final byte[] ASSUMED = JsonWriter.quoted("assumed");
     private static final byte[][] FOUND = new byte[RtpStream.Found.values().length][];
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
@@ -32,31 +35,52 @@ final class RtpDocuments {
         this.documents = new Documents(site);
     }
 
-    void write(RtpStream stream, RtpEnd how) {
-        fill(stream, how);
+    /** The document of a stream that ended, with its rating. */
+    void write(RtpStream stream, RtpEnd how, RtpQuality quality) {
+        fill(stream, RtpProtocol.STREAM, how.state, 0);
         json = documents.begin(envelope);
         json.plain(RtpFields.SSRC, ssrc(stream.ssrc), 0, ssrc.length);
         json.literal(RtpFields.FOUND, FOUND[stream.found.ordinal()]);
         json.literal(RtpFields.END, how.json);
-        payload(stream);
-        packets(stream.sequence);
-        timing(stream.timing);
-        call(stream);
+        measures(stream, quality);
+        bursts(stream);
         documents.commit();
     }
 
-    private void fill(RtpStream stream, RtpEnd how) {
+    /** What is known of a stream at a whole five minutes; its intervals are written once. */
+    void progress(RtpStream stream, long nanos, RtpQuality quality) {
+        fill(stream, RtpProtocol.PROGRESS, TransactionState.COMPLETE, nanos);
+        envelope.endNanos = nanos;
+        envelope.outcome = Outcome.UNKNOWN;
+        json = documents.begin(envelope);
+        json.plain(RtpFields.SSRC, ssrc(stream.ssrc), 0, ssrc.length);
+        json.literal(RtpFields.FOUND, FOUND[stream.found.ordinal()]);
+        measures(stream, quality);
+        documents.commit();
+    }
+
+    private void measures(RtpStream stream, RtpQuality quality) {
+        payload(stream);
+        packets(stream.sequence);
+        loss(stream, quality);
+        timing(stream.timing);
+        mos(stream, quality);
+        intervals(stream.intervals, quality.wideband);
+        call(stream);
+    }
+
+    private void fill(RtpStream stream, Dataset dataset, TransactionState state, long key) {
         Envelope e = envelope;
         e.reset();
-        e.dataset = RtpProtocol.STREAM;
+        e.dataset = dataset;
         e.protocol = PROTOCOL;
         e.action = ACTION;
         e.startNanos = stream.startNanos;
         e.endNanos = stream.lastNanos;
         e.hasDuration = true;
         e.ok = true;
-        e.outcome = how.state == TransactionState.COMPLETE ? Outcome.SUCCESS : Outcome.UNKNOWN;
-        e.state = how.state;
+        e.outcome = state == TransactionState.COMPLETE ? Outcome.SUCCESS : Outcome.UNKNOWN;
+        e.state = state;
         e.client = stream.client;
         e.interfaceName = stream.interfaceName;
         e.outerVlan = stream.outerVlan;
@@ -74,6 +98,8 @@ final class RtpDocuments {
         e.frames = (int) Math.min(Integer.MAX_VALUE, stream.packets);
         e.frameHash = stream.frameHash;
         e.key1 = stream.ssrc;
+        e.key2 = key;
+        e.truncated = stream.cut;
     }
 
     private void payload(RtpStream stream) {
@@ -83,11 +109,24 @@ final class RtpDocuments {
             json.literal(RtpFields.PAYLOAD_CODEC, stream.mediaFormat.name());
             json.number(RtpFields.PAYLOAD_CLOCK, stream.mediaFormat.clockHz());
         }
+        RtpSpeech speech = stream.speech;
+        if (speech.frameNanos() > 0) {
+            json.decimal(RtpFields.PAYLOAD_PTIME, Math.round(speech.framesPerPacket() * speech.frameNanos() / 1e3), 3);
+        }
         if (stream.payloadTypeChanges > 0) {
             json.number(RtpFields.PAYLOAD_CHANGES, stream.payloadTypeChanges);
         }
+        if (stream.endpoint != null) {
+            json.bool(RtpFields.SECURED, stream.endpoint.secured());
+            json.bool(RtpFields.NAT, stream.nat);
+        }
         if (stream.events > 0) {
             json.number(RtpFields.EVENTS, stream.events);
+        }
+        if (speech.meanRate() > 0) {
+            json.number(RtpFields.AMR_RATE, speech.meanRate());
+            json.number(RtpFields.AMR_MODE_CHANGES, speech.modeChanges());
+            json.number(RtpFields.AMR_REQUEST_CHANGES, speech.modeRequestChanges());
         }
     }
 
@@ -96,8 +135,53 @@ final class RtpDocuments {
         json.number(RtpFields.PACKETS_UNIQUE, s.unique());
         json.number(RtpFields.PACKETS_DUPLICATE, s.duplicates());
         json.number(RtpFields.PACKETS_LATE, s.late());
-        json.number(RtpFields.LOSS_NETWORK_PACKETS, s.lost());
-        json.decimal(RtpFields.LOSS_NETWORK_RATIO, ratio(s.lost(), s.expected()), 6);
+        if (s.far() > 0) {
+            json.number(RtpFields.PACKETS_STRAY, s.far());
+        }
+        if (s.restarts() > 0) {
+            json.number(RtpFields.RESTARTS, s.restarts());
+        }
+    }
+
+    /** The three losses, and what they make together. */
+    private void loss(RtpStream stream, RtpQuality quality) {
+        RtpSequence sequence = stream.sequence;
+        RtpSpeech speech = stream.speech;
+        json.number(RtpFields.LOSS_NETWORK_PACKETS, sequence.lost());
+        json.decimal(RtpFields.LOSS_NETWORK_RATIO, ratio(sequence.lost(), sequence.expected()), 6);
+        if (speech.frameNanos() > 0) {
+            double lostFrames = sequence.lost() * speech.framesPerPacket();
+            double expected = speech.good() + speech.lost() + lostFrames;
+            json.number(RtpFields.LOSS_RADIO_FRAMES, speech.lost());
+            json.decimal(RtpFields.LOSS_RADIO_RATIO, millionths(speech.lost(), expected), 6);
+            if (speech.undecided() > 0) {
+                json.number(RtpFields.LOSS_UNDECIDED_FRAMES, speech.undecided());
+            }
+            json.decimal(RtpFields.LOSS_EFFECTIVE_RATIO, millionths(quality.lossShare, 1), 6);
+            json.number(RtpFields.DTX_FRAMES, speech.silence());
+            json.decimal(RtpFields.DTX_RATIO, millionths(speech.silence(), expected + speech.silence()), 6);
+        }
+    }
+
+    private void bursts(RtpStream stream) {
+        RtpSequence s = stream.sequence;
+        if (s.runs() == 0) {
+            return;
+        }
+        json.number(RtpFields.RUNS_COUNT, s.runs());
+        json.decimal(RtpFields.RUNS_MEAN, Math.round(1000.0 * s.runPackets() / s.runs()), 3);
+        json.number(RtpFields.RUNS_MAX, s.longestRun());
+        json.number(RtpFields.BURST_COUNT, s.bursts());
+        json.decimal(RtpFields.BURST_RATIO, Math.round(1000 * stream.burstRatio()), 3);
+        json.decimal(RtpFields.BURST_DENSITY, ratio(s.burstLost(), s.burstPackets()), 6);
+        long gapPackets = s.expected() - s.burstPackets();
+        json.decimal(RtpFields.BURST_GAP_DENSITY, ratio(s.lost() - s.burstLost(), gapPackets), 6);
+        double packetMillis = stream.speech.framesPerPacket() * stream.speech.frameNanos() / 1e6;
+        if (packetMillis > 0 && s.bursts() > 0) {
+            json.decimal(RtpFields.BURST_DURATION, Math.round(1000 * packetMillis * s.burstPackets() / s.bursts()), 3);
+            json.decimal(
+                    RtpFields.BURST_GAP_DURATION, Math.round(1000 * packetMillis * gapPackets / (s.bursts() + 1)), 3);
+        }
     }
 
     private void timing(RtpTiming t) {
@@ -105,6 +189,90 @@ final class RtpDocuments {
             json.decimal(RtpFields.JITTER_MEAN, micros(t.jitterMean()), 3);
             json.decimal(RtpFields.JITTER_MAX, micros(t.jitterMax()), 3);
         }
+        RtpHistogram gaps = t.gaps();
+        if (gaps.total() > 0) {
+            json.decimal(RtpFields.INTERARRIVAL_P50, micros(gaps.percentile(50)), 3);
+            json.decimal(RtpFields.INTERARRIVAL_P95, micros(gaps.percentile(95)), 3);
+            json.decimal(RtpFields.INTERARRIVAL_P99, micros(gaps.percentile(99)), 3);
+            json.decimal(RtpFields.INTERARRIVAL_MAX, micros(gaps.largest()), 3);
+        }
+        if (t.jumps() > 0) {
+            json.number(RtpFields.TIMESTAMP_JUMPS, t.jumps());
+        }
+        if (t.hasSkew()) {
+            json.decimal(RtpFields.SKEW, t.skewPpb(), 3);
+        }
+        if (t.timed() > 0) {
+            json.decimal(RtpFields.BUFFER_LATE_50, ratio(t.tooLate(0), t.timed()), 6);
+            json.decimal(RtpFields.BUFFER_LATE_200, ratio(t.tooLate(1), t.timed()), 6);
+            json.decimal(RtpFields.BUFFER_LATE_500, ratio(t.tooLate(2), t.timed()), 6);
+        }
+    }
+
+    private void mos(RtpStream stream, RtpQuality quality) {
+        if (!quality.isRated) {
+            return;
+        }
+        int worst = stream.worstMilli < 0 ? quality.listeningMilli() : stream.worstMilli;
+        if (quality.wideband) {
+            json.decimal(RtpFields.MOS_WB, quality.listeningMilli(), 3);
+            json.decimal(RtpFields.MOS_WB_WORST, worst, 3);
+        } else {
+            json.decimal(RtpFields.MOS_LQ, quality.listeningMilli(), 3);
+            json.decimal(RtpFields.MOS_CQ, quality.conversationalMilli(), 3);
+            json.decimal(RtpFields.MOS_WORST, worst, 3);
+            json.decimal(RtpFields.MOS_R, Math.round(1000 * quality.listeningRating), 3);
+        }
+        json.number(RtpFields.MOS_DELAY, Math.round(quality.delayMillis));
+        json.literal(RtpFields.MOS_DELAY_SOURCE, ASSUMED);
+        json.bool(RtpFields.MOS_PROVISIONAL, quality.provisional);
+    }
+
+    /** One value for each ten seconds, so that charts see how quality changed. */
+    private void intervals(RtpIntervals intervals, boolean wideband) {
+        if (intervals.size() == 0) {
+            return;
+        }
+        json.timestamp(RtpFields.INTERVAL_START, intervals.firstNanos());
+        json.beginArray(RtpFields.INTERVAL_PACKETS);
+        for (int i = 0; i < intervals.size(); i++) {
+            json.element(intervals.packets(i));
+        }
+        json.endArray();
+        json.beginArray(RtpFields.INTERVAL_LOST);
+        for (int i = 0; i < intervals.size(); i++) {
+            json.element(intervals.lost(i));
+        }
+        json.endArray();
+        json.beginArray(RtpFields.INTERVAL_RADIO);
+        for (int i = 0; i < intervals.size(); i++) {
+            json.element(intervals.radio(i));
+        }
+        json.endArray();
+        json.beginArray(RtpFields.INTERVAL_JITTER);
+        for (int i = 0; i < intervals.size(); i++) {
+            json.elementDecimal(intervals.jitter(i), 2);
+        }
+        json.endArray();
+        ratings(intervals, wideband ? RtpFields.INTERVAL_MOS_WB : RtpFields.INTERVAL_MOS);
+    }
+
+    /** Only those that were rated, as arrays hold no nulls. */
+    private void ratings(RtpIntervals intervals, Field field) {
+        boolean any = false;
+        for (int i = 0; i < intervals.size(); i++) {
+            any |= intervals.mos(i) != RtpIntervals.NONE;
+        }
+        if (!any) {
+            return;
+        }
+        json.beginArray(field);
+        for (int i = 0; i < intervals.size(); i++) {
+            if (intervals.mos(i) != RtpIntervals.NONE) {
+                json.elementDecimal(intervals.mos(i), 3);
+            }
+        }
+        json.endArray();
     }
 
     private void call(RtpStream stream) {
@@ -117,11 +285,22 @@ final class RtpDocuments {
         json.text(RtpFields.CALL_ID, endpoint.callId(), 0, endpoint.callIdLength());
         json.number(RtpFields.CALL_LEG, endpoint.leg());
         json.literal(RtpFields.CALL_RECEIVER, endpoint.receiver().json());
+        if (endpoint.answeredNanos() > 0) {
+            json.decimal(RtpFields.CALL_AFTER_ANSWER, micros(stream.startNanos - endpoint.answeredNanos()), 3);
+        }
+        MediaEndpoint opposite = endpoint.opposite();
+        if (opposite != null && opposite.receives()) {
+            json.bool(RtpFields.CALL_ONE_WAY, opposite.streams == null && opposite.measured.packets == 0);
+        }
     }
 
     /** To the nearest microsecond. */
     private static long micros(long nanos) {
         return Math.floorDiv(nanos + 500, 1000);
+    }
+
+    private static long millionths(double part, double whole) {
+        return whole <= 0 ? 0 : Math.round(1e6 * part / whole);
     }
 
     /** Millionths. */

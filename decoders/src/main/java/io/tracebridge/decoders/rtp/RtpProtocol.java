@@ -10,6 +10,7 @@ import java.util.List;
 /** RTP and RTCP (RFC 3550, RFC 3551, RFC 3611): how media arrived, never what it said. */
 public final class RtpProtocol implements Protocol {
     static final Dataset STREAM = new Dataset("rtp.stream", 1);
+    static final Dataset PROGRESS = new Dataset("rtp.stream.progress", 1);
 
     private static final DecoderOption FIND = DecoderOption.choice(
             "rtp.find",
@@ -24,7 +25,7 @@ public final class RtpProtocol implements Protocol {
 
     @Override
     public List<Dataset> datasets() {
-        return List.of(STREAM);
+        return List.of(STREAM, PROGRESS);
     }
 
     @Override

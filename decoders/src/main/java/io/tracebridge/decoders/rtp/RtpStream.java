@@ -23,6 +23,8 @@ final class RtpStream {
 
     final RtpSequence sequence = new RtpSequence();
     final RtpTiming timing = new RtpTiming();
+    final RtpSpeech speech = new RtpSpeech();
+    final RtpIntervals intervals = new RtpIntervals();
 
     /** Slot in the table of streams or candidates. */
     int slot;
@@ -68,7 +70,15 @@ final class RtpStream {
     int events;
     private int eventTimestamp;
     private boolean afterUntimed;
-    long comfortNoise;
+
+    /** Least mean opinion score of ten seconds, thousandths; -1 when none was rated. */
+    int worstMilli;
+
+    private long intervalStart;
+    private long intervalPackets;
+    private long intervalLost;
+    private long intervalGood;
+    private long intervalRadio;
 
     /** While it is a candidate: packets in a row that look like RTP, and those that do not. */
     int likely;
@@ -78,7 +88,7 @@ final class RtpStream {
     private int lastTimestamp;
 
     /** Takes the first packet. */
-    void begin(Packet packet, RtpHeader header) {
+    void begin(Packet packet, RtpHeader header, MediaEndpoint announced, SpeechPayload payload) {
         client = packet.client;
         interfaceName = packet.interfaceName;
         outerVlan = packet.outerVlan;
@@ -97,10 +107,10 @@ final class RtpStream {
         packets = 1;
         payloadBytes = header.payloadLength();
         cut = false;
-        endpoint = null;
+        endpoint = announced;
         nextAtEndpoint = null;
         nat = false;
-        found = Found.CONTENT;
+        found = announced == null ? Found.CONTENT : Found.SIGNALLING;
         payloadType = -1;
         format = null;
         mediaFormat = null;
@@ -108,23 +118,31 @@ final class RtpStream {
         payloadTypeChanges = 0;
         events = 0;
         afterUntimed = false;
-        comfortNoise = 0;
+        worstMilli = -1;
+        intervals.clear();
+        intervalStart = Math.floorDiv(packet.timeNanos, RtpIntervals.NANOS) * RtpIntervals.NANOS;
+        intervalPackets = 0;
+        intervalLost = 0;
+        intervalGood = 0;
+        intervalRadio = 0;
         likely = 0;
         unlikely = 0;
         lastSequence = header.sequence();
         lastTimestamp = header.timestamp();
         sequence.begin(header.sequence());
         timing.begin(packet.timeNanos, header.timestamp());
+        speech.begin();
         payloadType(header);
-        if (isEvent()) {
-            event(header);
-        }
+        speech(header, payload, false, false);
         afterUntimed = isUntimed();
     }
 
     /** Takes a further packet. */
-    void take(Packet packet, RtpHeader header) {
+    void take(Packet packet, RtpHeader header, SpeechPayload payload, RtpQuality quality) {
         long nanos = packet.timeNanos;
+        if (nanos - intervalStart >= RtpIntervals.NANOS) {
+            endInterval(nanos, quality);
+        }
         packets++;
         payloadBytes += header.payloadLength();
         timing.arrival(nanos);
@@ -132,16 +150,99 @@ final class RtpStream {
         if (header.payloadType() != payloadType) {
             payloadType(header);
         }
-        RtpSequence.Place place = sequence.take(header.sequence());
-        if (isEvent() && place != RtpSequence.Place.DUPLICATE) {
+        switch (sequence.take(header.sequence())) {
+            case NEXT -> {
+                inOrder(nanos, header);
+                speech(header, payload, true, false);
+            }
+            case AHEAD -> {
+                inOrder(nanos, header);
+                speech(header, payload, false, false);
+            }
+            case LATE -> speech(header, payload, false, true);
+            case RESTART -> {
+                timing.skip(nanos, header.timestamp());
+                afterUntimed = isUntimed();
+                speech(header, payload, false, false);
+            }
+            case DUPLICATE, FAR -> {}
+        }
+    }
+
+    private void speech(RtpHeader header, SpeechPayload payload, boolean next, boolean late) {
+        if (isEvent()) {
             event(header);
+        } else if (format == null
+                || format.clockHz() == 0
+                || !payload.read(header, format, endpoint != null && endpoint.secured())) {
+            speech.skip();
+        } else {
+            speech.take(payload, header.timestamp(), format, next, late);
         }
-        if (place == RtpSequence.Place.NEXT || place == RtpSequence.Place.AHEAD) {
-            inOrder(nanos, header);
-        } else if (place == RtpSequence.Place.RESTART) {
-            timing.skip(nanos, header.timestamp());
-            afterUntimed = isUntimed();
+    }
+
+    /** Also those without packets, as many as are kept. */
+    private void endInterval(long nanos, RtpQuality quality) {
+        closeInterval(quality);
+        long now = Math.floorDiv(nanos, RtpIntervals.NANOS) * RtpIntervals.NANOS;
+        long empty = (now - intervalStart) / RtpIntervals.NANOS - 1;
+        for (long n = Math.max(0, empty - RtpIntervals.MOST); n < empty; n++) {
+            intervals.add(intervalStart + (n + 1) * RtpIntervals.NANOS, 0, 0, 0, 0, RtpIntervals.NONE);
         }
+        intervalStart = now;
+    }
+
+    /** Rates what came since the interval began. An interval of less than two seconds of speech tells too little to be the worst. */
+    void closeInterval(RtpQuality quality) {
+        long lost = Math.max(0, sequence.lost() - intervalLost);
+        long radio = speech.lost() - intervalRadio;
+        double lostFrames = lost * speech.framesPerPacket();
+        double expected = speech.good() - intervalGood + radio + lostFrames;
+        SpeechCodec codec = codec();
+        int mos = RtpIntervals.NONE;
+        if (codec != null && expected > 0) {
+            quality.rate(codec, speech.impairment(codec), lostFrames + radio, expected, burstRatio(), 0, 0);
+            mos = quality.listeningMilli();
+            if (expected * speech.frameNanos() >= 2_000_000_000L && (worstMilli < 0 || mos < worstMilli)) {
+                worstMilli = mos;
+            }
+        }
+        long jitter = Math.max(0, timing.takeIntervalJitter());
+        intervals.add(intervalStart, packets - intervalPackets, lost, radio, jitter / 1000, mos);
+        intervalPackets = packets;
+        intervalLost = sequence.lost();
+        intervalGood = speech.good();
+        intervalRadio = speech.lost();
+    }
+
+    /** Rates the whole stream. */
+    void rate(RtpQuality quality) {
+        SpeechCodec codec = codec();
+        double lostFrames = sequence.lost() * speech.framesPerPacket();
+        double lost = lostFrames + speech.lost();
+        double expected = speech.good() + lost;
+        double packetMillis = speech.framesPerPacket() * speech.frameNanos() / 1e6;
+        quality.rate(
+                expected > 0 ? codec : null,
+                codec == null ? 0 : speech.impairment(codec),
+                lost,
+                expected,
+                burstRatio(),
+                RtpQuality.ASSUMED_NETWORK_MILLIS,
+                packetMillis);
+    }
+
+    private SpeechCodec codec() {
+        return mediaFormat == null ? null : SpeechCodec.of(mediaFormat.encoding());
+    }
+
+    /** BurstR of G.107: mean length of runs of lost packets, against that of as many losses by chance. */
+    double burstRatio() {
+        if (sequence.runs() == 0) {
+            return 1;
+        }
+        double share = (double) sequence.lost() / sequence.expected();
+        return Math.max(1, (double) sequence.runPackets() / sequence.runs() * (1 - share));
     }
 
     private void inOrder(long nanos, RtpHeader header) {
@@ -186,13 +287,12 @@ final class RtpStream {
         mediaFormat = format;
     }
 
-    /** Says where it was announced; before or after its first packets. */
+    /** Says where it turned out to be announced. */
     void announced(MediaEndpoint at, RtpHeader header) {
         endpoint = at;
         found = Found.SIGNALLING;
         mediaPayloadType = -1;
         payloadType(header);
-        afterUntimed = isUntimed();
     }
 
     /** Of a candidate: whether the packet goes on from the one before as RTP does. */

@@ -25,6 +25,8 @@ import java.util.Map;
 final class RtpStreams implements Timers.Expiring, MediaMeter {
     static final long IDLE_NANOS = 30_000_000_000L;
 
+    static final long PROGRESS_NANOS = 300_000_000_000L;
+
     /** A candidate is to prove itself within this time. */
     private static final long CANDIDATE_NANOS = 2_000_000_000L;
 
@@ -50,6 +52,9 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
     private final long[] key = new long[KEY_LONGS];
     private final ArrayDeque<RtpStream> free = new ArrayDeque<>();
     private final Map<String, Integer> clients = new HashMap<>();
+    private final Progress progress = new Progress();
+    private final SpeechPayload payload = new SpeechPayload();
+    private final RtpQuality quality = new RtpQuality();
     private RtpStream[] streams = new RtpStream[0];
     private RtpStream[] candidateStreams = new RtpStream[0];
     private String lastClient;
@@ -77,6 +82,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
                 "rtp.candidates.evicted", "Flows that might have been RTP, forgotten as their place was needed");
         directory.meter(this);
         site.timers().register(this);
+        site.timers().register(progress);
     }
 
     /** Takes in a packet; false when it is none of ours. */
@@ -87,7 +93,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
             RtpStream stream = streams[slot];
             if (packet.timeNanos - stream.lastNanos <= IDLE_NANOS) {
                 packets.increment();
-                stream.take(packet, header);
+                stream.take(packet, header, payload, quality);
                 return true;
             }
             end(stream, RtpEnd.IDLE);
@@ -98,12 +104,12 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
             RtpStream stream = takeCandidate();
             if (stream == null) {
                 stream = take();
-                stream.begin(packet, header);
+                stream.begin(packet, header, endpoint, payload);
             } else {
-                stream.take(packet, header);
+                stream.announced(endpoint, header);
+                stream.take(packet, header, payload, quality);
             }
             add(stream);
-            stream.announced(endpoint, header);
             attach(stream, endpoint, packet);
             return true;
         }
@@ -146,7 +152,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         }
         RtpStream stream = candidateStreams[slot];
         stream.compare(header);
-        stream.take(packet, header);
+        stream.take(packet, header, payload, quality);
         if (stream.unlikely >= UNLIKELY) {
             dropCandidate(slot);
             return false;
@@ -172,7 +178,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         }
         RtpStream stream = take();
         stream.slot = slot;
-        stream.begin(packet, header);
+        stream.begin(packet, header, null, payload);
         candidateStreams[slot] = stream;
     }
 
@@ -204,6 +210,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         if (table.isFull()) {
             evictOldest();
         }
+        progress.start();
         int slot = table.add(key, site.nowNanos() + IDLE_NANOS);
         if (table.capacity() > streams.length) {
             streams = Arrays.copyOf(streams, table.capacity());
@@ -251,7 +258,9 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
 
     private void end(RtpStream stream, RtpEnd how) {
         stream.sequence.end();
-        documents.write(stream, how);
+        stream.closeInterval(quality);
+        stream.rate(quality);
+        documents.write(stream, how, quality);
         if (stream.endpoint != null) {
             leave(stream);
         }
@@ -262,7 +271,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
 
     private void leave(RtpStream stream) {
         MediaEndpoint endpoint = stream.endpoint;
-        add(stream, endpoint.measured);
+        add(stream, quality, endpoint.measured);
         if (endpoint.streams == stream) {
             endpoint.streams = stream.nextAtEndpoint;
         } else {
@@ -278,7 +287,8 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
     @Override
     public void measure(MediaEndpoint endpoint, MediaQuality to) {
         for (RtpStream s = (RtpStream) endpoint.streams; s != null; s = s.nextAtEndpoint) {
-            add(s, to);
+            s.rate(quality);
+            add(s, quality, to);
         }
     }
 
@@ -289,9 +299,32 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         }
     }
 
-    private static void add(RtpStream stream, MediaQuality to) {
+    private static void add(RtpStream stream, RtpQuality quality, MediaQuality to) {
         to.streams++;
         to.packets += stream.packets;
+        to.expected += stream.sequence.expected();
+        to.lostNetwork += stream.sequence.lost();
+        to.lostRadio += stream.speech.lost();
+        to.frames += stream.speech.good() + stream.speech.lost();
+        to.silenceNanos += stream.speech.silenceNanos();
+        to.durationNanos += stream.lastNanos - stream.startNanos;
+        to.events += stream.events;
+        to.firstNanos = to.firstNanos < 0 ? stream.startNanos : Math.min(to.firstNanos, stream.startNanos);
+        to.secured |= stream.endpoint.secured();
+        to.nat |= stream.nat;
+        if (stream.timing.jitterCount() > 0) {
+            to.jitter(stream.timing.jitterMean() / 1000, stream.timing.jitterCount());
+            to.jitterMaxMicros = Math.max(to.jitterMaxMicros, stream.timing.jitterMax() / 1000);
+        }
+        if (quality.isRated) {
+            int mean = quality.listeningMilli();
+            to.wideband |= quality.wideband;
+            to.mos(mean, stream.worstMilli < 0 ? mean : stream.worstMilli, stream.packets);
+        }
+        if (stream.mediaFormat != null && stream.packets > to.formatPackets) {
+            to.format = stream.mediaFormat;
+            to.formatPackets = stream.packets;
+        }
     }
 
     private void setKey(Packet packet, int ssrc) {
@@ -319,5 +352,39 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
             lastClientNumber = known;
         }
         return lastClientNumber;
+    }
+
+    /** At whole five minutes of packet time, a document for each stream that is as old. */
+    private final class Progress implements Timers.Expiring {
+        private long mark = Long.MAX_VALUE;
+
+        /** Before a stream is opened. */
+        void start() {
+            if (table.size() == 0 || mark == Long.MAX_VALUE) {
+                mark = (Math.floorDiv(site.nowNanos(), PROGRESS_NANOS) + 1) * PROGRESS_NANOS;
+            }
+        }
+
+        @Override
+        public long nextDeadline() {
+            return table.size() == 0 ? Long.MAX_VALUE : mark;
+        }
+
+        @Override
+        public void expireNext(Timers.Reason reason) {
+            if (reason != Timers.Reason.TIMEOUT) {
+                mark = Long.MAX_VALUE;
+                return;
+            }
+            for (int slot = table.oldest(); slot != SlotTable.NONE; slot = table.newerThan(slot)) {
+                RtpStream stream = streams[slot];
+                if (stream.startNanos <= mark - PROGRESS_NANOS) {
+                    stream.rate(quality);
+                    documents.progress(stream, mark, quality);
+                    stream.intervals.clear();
+                }
+            }
+            mark += PROGRESS_NANOS;
+        }
     }
 }
