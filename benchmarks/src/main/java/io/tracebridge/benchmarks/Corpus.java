@@ -47,9 +47,9 @@ final class Corpus {
         this.seeds = Files.createDirectories(seeds);
     }
 
-    /** The frames of every capture, each capture a run, and exchanges about mobile networks, which few captures hold. */
+    /** The frames of every capture, each capture a run, and DNS that few captures hold. */
     List<List<Record>> frames() throws IOException {
-        List<List<Record>> runs = new ArrayList<>(MobileNameFrames.all());
+        List<List<Record>> runs = new ArrayList<>(DnsFrames.all());
         for (Path file : captureFiles()) {
             List<Record> run = read(file);
             if (!run.isEmpty()) {

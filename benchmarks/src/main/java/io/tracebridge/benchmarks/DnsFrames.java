@@ -2,11 +2,16 @@ package io.tracebridge.benchmarks;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Queries and answers for the names of TS 23.003 and of ENUM, as raw IPv4 frames. */
-final class MobileNameFrames {
+/** What few captures hold, as raw IPv4 frames: names of TS 23.003 and of ENUM, records of every type, options of EDNS. */
+final class DnsFrames {
     private static final int RAW_IP = 101;
+    private static final int LAST_TYPE = 262;
+    private static final int LAST_OPTION = 24;
+    private static final int OPT = 41;
     private static final List<String> NAMES = List.of(
             "internet.mnc001.mcc262.gprs",
             "mms.apn.epc.mnc026.mcc310.3gppnetwork.org",
@@ -31,15 +36,64 @@ final class MobileNameFrames {
             "sip.491711234567.example.org",
             "_sip._udp.example.org");
 
-    private MobileNameFrames() {}
+    private DnsFrames() {}
 
-    /** A query and its answer for each name; the answer is a NAPTR record with the name in its regular expression. */
+    /** Each a run: a query and its answer for each name, with it in a NAPTR's regular expression; an answer for each type. */
     static List<List<Corpus.Record>> all() {
-        return NAMES.stream()
-                .map(name -> List.of(
-                        new Corpus.Record(frame(name, false), RAW_IP, 1_000_000),
-                        new Corpus.Record(frame(name, true), RAW_IP, 1_000_000)))
-                .toList();
+        List<List<Corpus.Record>> runs = new ArrayList<>();
+        for (String name : NAMES) {
+            runs.add(List.of(record(frame(name, false)), record(frame(name, true))));
+        }
+        for (int type = 1; type <= LAST_TYPE; type++) {
+            for (int length : new int[] {4, 16, 40}) {
+                runs.add(List.of(record(answer(type, rdata(length, type)))));
+            }
+        }
+        runs.add(List.of(record(answer(OPT, options()))));
+        return runs;
+    }
+
+    private static Corpus.Record record(byte[] frame) {
+        return new Corpus.Record(frame, RAW_IP, 1_000_000);
+    }
+
+    /** Small numbers, as counts and lengths are, and a name in their midst. */
+    private static byte[] rdata(int length, int seed) {
+        byte[] rdata = new byte[length];
+        for (int i = 0; i < length; i++) {
+            rdata[i] = (byte) ((seed + i * 7) % 11);
+        }
+        rdata[length - 2] = (byte) 0xc0;
+        rdata[length - 1] = 12;
+        return rdata;
+    }
+
+    private static byte[] options() {
+        ByteBuffer options = ByteBuffer.allocate(1024);
+        for (int code = 1; code <= LAST_OPTION; code++) {
+            byte[] value = rdata(2 + code % 9, code);
+            options.putShort((short) code).putShort((short) value.length).put(value);
+        }
+        return Arrays.copyOf(options.array(), options.position());
+    }
+
+    private static byte[] answer(int type, byte[] rdata) {
+        ByteBuffer dns = ByteBuffer.allocate(2048);
+        dns.putShort((short) type)
+                .putShort((short) 0x8180)
+                .putShort((short) 1)
+                .putShort((short) 1)
+                .putInt(0);
+        name(dns, "host.example.org");
+        dns.putShort((short) type).putShort((short) 1);
+        if (type == OPT) {
+            dns.put((byte) 0); // of the root (RFC 6891 section 6.1.2)
+        } else {
+            dns.putShort((short) 0xc00c);
+        }
+        dns.putShort((short) type).putShort((short) 1232).putInt(0);
+        dns.putShort((short) rdata.length).put(rdata);
+        return udp(dns.array(), dns.position(), true);
     }
 
     private static byte[] frame(String name, boolean answer) {
