@@ -56,7 +56,10 @@ public final class Packet {
     /** Bytes of the innermost IP packet (header and payload, as its header tells), for the byte counts of documents. */
     public int ipBytes;
 
-    /** Frames that it came in, 1 unless it was put together from fragments, and their bytes on the wire, link headers included. */
+    /**
+     * Frames that it came in, 1 unless it was put together from fragments, and their bytes on the wire, link headers included; both 0 once a frame
+     * is counted elsewhere.
+     */
     public int frames;
 
     public long frameBytes;

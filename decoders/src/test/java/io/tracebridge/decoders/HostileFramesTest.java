@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.tracebridge.decoders.flow.FlowProtocol;
 import io.tracebridge.decoders.testing.Frames;
 import io.tracebridge.decoders.testing.Nested;
 import io.tracebridge.decoders.testing.TestSite;
@@ -17,7 +18,9 @@ import net.jqwik.api.Property;
 
 /** Whatever the bytes: nothing is thrown, everything ends, and what is held stays within its bounds. */
 class HostileFramesTest {
-    private static final int[] LINK_TYPES = {1, 0, 108, 12, 101, 228, 229, 113, 276, 9, 50, 51, 104, 166, 204, 105, 4711
+    private static final int[] LINK_TYPES = {
+        6, 8, 10, 100, 107, 109, 117, 119, 122, 123, 127, 138, 163, 192, 205, 206, 219, 226, 239, 240, 241, 242, 258,
+        259, 274, 1, 0, 108, 12, 101, 228, 229, 113, 276, 9, 50, 51, 104, 166, 204, 105, 4711
     };
     private static final List<Nested.Example> EXAMPLES = examples();
 
@@ -84,7 +87,7 @@ class HostileFramesTest {
     }
 
     private static TestSite site() {
-        TestSite test = new TestSite(1 << 20, Map.of());
+        TestSite test = new TestSite(1 << 20, Map.of(), new FlowProtocol());
         test.site.layers("udp.port").bind(53, (packet, octets) -> octets.skip(octets.remaining() + 1));
         test.site.streams("tcp.port").bind(53, new StreamLayer() {
             @Override

@@ -18,7 +18,6 @@ final class FlowDecoder {
 
     private static final int TCP_HEADER_BYTES = 20;
 
-    private final Site site;
     private final Space<Layer> protocols;
     private final Flows flows;
 
@@ -32,15 +31,14 @@ final class FlowDecoder {
     private boolean isTunnel;
 
     FlowDecoder(Site site, Flows flows) {
-        this.site = site;
         this.flows = flows;
         this.protocols = site.layers("ip.protocol");
     }
 
     /** A layer that looks at what is handed to the other, and counts it unless that finds a packet within. */
     Layer around(int protocol, Layer layer) {
-        if (isExtension(protocol)) {
-            return null;
+        if (isExtension(protocol) && layer != null) {
+            return extension(layer);
         }
         return (packet, octets) -> {
             int number = ++packets;
@@ -50,18 +48,38 @@ final class FlowDecoder {
             } else {
                 layer.decode(packet, octets);
             }
-            if (packets == number && packet.frames > 0) { // 0: a fragment within waits for the others
-                flows.count(seen);
+            if (packets == number) {
+                count(packet);
             }
         };
     }
 
-    /** A fragment that nothing can be made of: its ports are not known. */
+    /** What follows the extension header is looked at instead, if there is anything. */
+    private Layer extension(Layer layer) {
+        return (packet, octets) -> {
+            int number = packets;
+            layer.decode(packet, octets);
+            if (packets == number) {
+                unusable(packet, octets);
+            }
+        };
+    }
+
+    /** A packet, or a fragment, that nothing can be made of: its ports are not known. */
     void unusable(Packet packet, Octets octets) {
         packets++;
         outermost(packet);
         seen.set(packet);
-        flows.count(seen);
+        count(packet);
+    }
+
+    /** Not if a fragment within waits for others, or the frame was counted for a packet beside this one (802.11 puts several into one). */
+    private void count(Packet packet) {
+        if (packet.frames > 0) {
+            flows.count(seen);
+            packet.frames = 0;
+            packet.frameBytes = 0;
+        }
     }
 
     /** Fragments whose packet did not come together: their ports are not known, and another packet may be on its way up. */
@@ -102,7 +120,7 @@ final class FlowDecoder {
         seen.isTunnelled = isTunnel;
     }
 
-    /** IPv6's extension headers stand among the protocols (RFC 8200 section 4): what they carry is looked at. */
+    /** IPv6's extension headers stand among the protocols (RFC 8200 section 4). */
     private static boolean isExtension(int protocol) {
         return switch (protocol) {
             case 0, 43, 44, 51, 60, 135, 139, 140 -> true;

@@ -78,6 +78,45 @@ class FlowTest {
         assertThat(flow.at("/network/community_id")).startsWith("1:");
     }
 
+    /** What packetbeat (7.17) writes of each flow, but for MAC addresses and agent and host, under its names. */
+    @Test
+    void everyFieldOfPacketbeatsFlowsIsThere() {
+        up(0, 100, 0, SYN, NONE);
+        down(1, 500, 101, SYN | ACK, NONE);
+        test.site.finish();
+
+        String[] fields = {
+            "@timestamp",
+            "type",
+            "event.kind",
+            "event.category",
+            "event.action",
+            "event.dataset",
+            "event.type",
+            "event.start",
+            "event.end",
+            "event.duration",
+            "flow.id",
+            "flow.final",
+            "source.ip",
+            "source.port",
+            "source.packets",
+            "source.bytes",
+            "destination.ip",
+            "destination.port",
+            "destination.packets",
+            "destination.bytes",
+            "network.type",
+            "network.transport",
+            "network.bytes",
+            "network.packets",
+            "network.community_id"
+        };
+        for (String field : fields) {
+            assertThat(only().at('/' + field.replace('.', '/'))).as(field).isNotNull();
+        }
+    }
+
     @Test
     void bytesThatTheCaptureCutOffAreCounted() {
         byte[] packet = ipv4(A, B, 17, udp(1, 2, new byte[100]));

@@ -53,6 +53,64 @@ public final class Nested {
         all.put(
                 "PPPoE",
                 new Example(1, ethernet(0x8864, concat(hex("11 00 0001"), u16(2 + v4.length), hex("0021"), v4))));
+        byte[] snap = concat(hex("aaaa03 000000 0800"), v4);
+        byte[] wireless = concat(hex("0801 0000 020000000001 020000000002 020000000003 1000"), snap);
+        byte[] qos = concat(
+                hex("8803 0000 020000000001 020000000002 020000000003 1000 020000000004 8000"),
+                hex("020000000001 020000000002"),
+                u16(snap.length),
+                snap);
+        all.put("802.11", new Example(105, wireless));
+        all.put("802.11, aggregated, between access points", new Example(105, qos));
+        all.put(
+                "802.11 behind radiotap, padded",
+                new Example(
+                        127,
+                        concat(
+                                hex("0000 1900 03000080 00000000"),
+                                new byte[12],
+                                hex("20"),
+                                hex("8801 0000 020000000001 020000000002 020000000003 1000 0000 0000"),
+                                snap)));
+        all.put("802.11 behind Prism", new Example(119, concat(new byte[144], wireless)));
+        all.put("802.11 behind AVS", new Example(163, concat(hex("80211001 00000040"), new byte[56], wireless)));
+        all.put("802.11 behind PPI", new Example(192, concat(hex("0000 0800 69000000"), wireless)));
+        all.put(
+                "802.11 in GRE of Aruba",
+                new Example(101, ipv4("1.1.1.1", "2.2.2.2", 47, concat(hex("0000 8240"), wireless))));
+        all.put(
+                "token ring with a route",
+                new Example(6, concat(hex("1040 020000000001 820000000002 0430 0011"), snap)));
+        all.put("SLIP", new Example(8, concat(hex("00 45"), new byte[14], v4)));
+        all.put("FDDI", new Example(10, concat(hex("51 020000000001 020000000002"), snap)));
+        all.put("ATM with LLC", new Example(100, snap));
+        all.put("Frame Relay", new Example(107, concat(hex("1841 03 cc"), v4)));
+        all.put("Frame Relay with SNAP", new Example(107, concat(hex("1841 03 00 80 000000 86dd"), v6)));
+        all.put("Frame Relay of Cisco", new Example(107, concat(hex("1841 0800"), v4)));
+        all.put("Frame Relay with direction", new Example(206, concat(hex("00 1841 03 8e"), v6)));
+        all.put("OpenBSD's enc", new Example(109, concat(hex("02000000 00000001 00000000"), v4)));
+        all.put("pflog", new Example(117, concat(hex("3d 02"), new byte[62], v4)));
+        all.put("IP over Fibre Channel", new Example(122, concat(new byte[16], snap)));
+        all.put("SunATM", new Example(123, concat(hex("02 00 0020"), snap)));
+        all.put("IP over IEEE 1394", new Example(138, concat(new byte[16], hex("0800"), v4)));
+        all.put("Cisco HDLC with direction", new Example(205, concat(hex("00 0f00 0800"), v4)));
+        all.put("MPLS by itself", new Example(219, concat(hex("00011140"), v4)));
+        all.put("ipnet", new Example(226, concat(hex("01 1a"), new byte[22], v6)));
+        all.put(
+                "NFLOG",
+                new Example(
+                        239,
+                        concat(
+                                hex("02 00 0000 0800 0100 08000100 0500 0a00 00 000000"),
+                                little(4 + v4.length),
+                                hex("0900"),
+                                v4)));
+        all.put("netANALYZER", new Example(240, concat(new byte[4], eth)));
+        all.put("netANALYZER with preamble", new Example(241, concat(new byte[12], eth)));
+        all.put("IP over InfiniBand", new Example(242, concat(new byte[40], hex("86dd 0000"), v6)));
+        all.put("PKTAP", new Example(258, concat(hex("6c000000 01000000 01000000"), new byte[96], eth)));
+        all.put("EPON", new Example(259, concat(new byte[8], eth)));
+        all.put("mPackets", new Example(274, concat(new byte[8], eth)));
         all.put("IP in IP", new Example(101, ipv4("1.1.1.1", "2.2.2.2", 4, v4)));
         all.put("6in4", new Example(101, ipv4("1.1.1.1", "2.2.2.2", 41, v6)));
         all.put(
@@ -179,6 +237,10 @@ public final class Nested {
                                                 hex("0001 0002 0003 0004 0002 0000 ff03 0021"),
                                                 v4)))));
         return all;
+    }
+
+    private static byte[] little(int value) {
+        return new byte[] {(byte) value, (byte) (value >> 8)};
     }
 
     /** The same datagram as fragments, and a stream to TCP port 53 in segments out of order: raw IP frames. */

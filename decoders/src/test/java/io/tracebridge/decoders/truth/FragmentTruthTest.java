@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Every IP packet that tshark puts together is put together here, in the same frame and with the same length, and no other. */
+/**
+ * Every IP packet that tshark puts together is put together here, in the same frame, with the same length and of the same number of fragments,
+ * and no other.
+ */
 class FragmentTruthTest {
     private static final List<String> KINDS =
             List.of("ipfrag", "dns", "encap", "gtp", "malformed", "sip", "rtp", "sctp", "sigtran");
@@ -56,7 +59,7 @@ class FragmentTruthTest {
             Layer layer = protocols.find(protocol);
             protocols.bind(protocol, (packet, octets) -> {
                 if (packet.reassembled && octets.position() == octets.start()) {
-                    ours.add("frame " + packet.frameNumber + ": " + octets.remaining() + " bytes");
+                    ours.add(text(packet.frameNumber, octets.remaining(), packet.frames));
                 }
                 if (layer != null) {
                     layer.decode(packet, octets);
@@ -68,21 +71,31 @@ class FragmentTruthTest {
         return ours;
     }
 
+    private static String text(Object frame, Object bytes, Object fragments) {
+        return "frame " + frame + ": " + bytes + " bytes of " + fragments + " fragments";
+    }
+
     private static Set<String> theirs(JsonNode table) {
         Set<String> theirs = new TreeSet<>();
         List<String> columns = new ArrayList<>();
         table.path("cols").forEach(column -> columns.add(column.asText()));
         for (JsonNode row : table.path("rows")) {
-            for (String column : List.of("ip.reassembled.length", "ipv6.reassembled.length")) {
-                int index = columns.indexOf(column);
-                String lengths = index < 0 ? "" : row.get(index).asText();
-                for (String length : lengths.split(",")) {
-                    if (!length.isEmpty()) {
-                        theirs.add("frame " + row.get(0).asText() + ": " + length + " bytes");
-                    }
-                }
-            }
+            String frame = row.get(0).asText();
+            add(theirs, frame, row, columns.indexOf("ip.reassembled.length"), columns.indexOf("ip.fragment.count"));
+            add(theirs, frame, row, columns.indexOf("ipv6.reassembled.length"), columns.indexOf("ipv6.fragment.count"));
         }
         return theirs;
+    }
+
+    /** Of one frame with several packets put together, values are joined by commas. */
+    private static void add(Set<String> theirs, String frame, JsonNode row, int lengths, int counts) {
+        if (lengths < 0 || row.get(lengths).asText().isEmpty()) {
+            return;
+        }
+        String[] length = row.get(lengths).asText().split(",");
+        String[] count = row.get(counts).asText().split(",");
+        for (int i = 0; i < length.length; i++) {
+            theirs.add(text(frame, length[i], count[i]));
+        }
     }
 }

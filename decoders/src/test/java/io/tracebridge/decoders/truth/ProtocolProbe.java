@@ -21,6 +21,7 @@ final class ProtocolProbe {
         watch(site, "sll", "link.type", 113, 276);
         watch(site, "raw", "link.type", 12, 14, 101);
         watch(site, "wlan", "link.type", 105, 127);
+        watch(site, "wlan", "ether.type", 0x8200, 0x8210, 0x8220, 0x8230, 0x8240, 0x8250);
         watch(site, "netlink", "link.type", 253);
         watch(site, "ppp", "link.type", 9, 50, 166, 204);
         watch(site, "ppp", "ppp", 0);
