@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What {@code decode} says of captures: the documents that an index must hold. */
-final class Decoded {
+public final class Decoded {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Decoded() {}
 
-    static byte[] bytes(List<Path> captures, String client, int shards) throws Exception {
+    public static byte[] bytes(List<Path> captures, String client, int shards) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Decode.Result result = new Decode(settings(captures, client, shards, InputStream.nullInputStream(), out)).run();
         if (result.files().errors() > 0) {
@@ -33,7 +33,7 @@ final class Decoded {
     }
 
     /** The lines by id. */
-    static Map<String, String> byId(byte[] ndjson) throws Exception {
+    public static Map<String, String> byId(byte[] ndjson) throws Exception {
         Map<String, String> documents = new TreeMap<>();
         for (String line : new String(ndjson, StandardCharsets.UTF_8).split("\n")) {
             if (!line.isEmpty()) {

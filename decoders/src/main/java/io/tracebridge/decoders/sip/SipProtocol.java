@@ -10,6 +10,12 @@ import java.util.List;
 /** The Session Initiation Protocol (RFC 3261) over UDP, TCP and WebSocket. */
 public final class SipProtocol implements Protocol {
     static final Dataset MESSAGE = new Dataset("sip", 1);
+    static final Dataset CALL = new Dataset("sip.call", 1);
+    static final Dataset CALL_PROGRESS = new Dataset("sip.call.progress", 1, List.of("connection", "info"));
+    static final Dataset REGISTRATION = new Dataset("sip.registration", 1);
+    static final Dataset REGISTRATION_PROGRESS =
+            new Dataset("sip.registration.progress", 1, List.of("connection", "info"));
+    static final Dataset TRANSACTION = new Dataset("sip.transaction", 1);
 
     @Override
     public String name() {
@@ -18,7 +24,7 @@ public final class SipProtocol implements Protocol {
 
     @Override
     public List<Dataset> datasets() {
-        return List.of(MESSAGE);
+        return List.of(MESSAGE, CALL, CALL_PROGRESS, REGISTRATION, REGISTRATION_PROGRESS, TRANSACTION);
     }
 
     @Override
@@ -39,6 +45,7 @@ public final class SipProtocol implements Protocol {
             decoder.listen(new SipDocuments(site));
         }
         SipStream stream = new SipStream(site, decoder);
+        decoder.listen(new SipState(site));
         for (int port : options.ports()) {
             site.layers("udp.port").bind(port, decoder);
             site.streams("tcp.port").bind(port, stream);

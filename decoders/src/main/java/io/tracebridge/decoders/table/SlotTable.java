@@ -98,6 +98,23 @@ public final class SlotTable {
 
     /** Gives a slot back. */
     public void remove(int slot) {
+        unchain(slot);
+        unlink(slot);
+        chain[slot] = free;
+        free = slot;
+        size--;
+    }
+
+    /** Gives the slot another key, that is not in the table; its age and deadline stay. */
+    public void rename(int slot, long[] key) {
+        unchain(slot);
+        System.arraycopy(key, 0, keys, slot * keyLongs, keyLongs);
+        int bucket = bucket(key, 0);
+        chain[slot] = buckets[bucket];
+        buckets[bucket] = slot;
+    }
+
+    private void unchain(int slot) {
         int bucket = bucket(keys, slot * keyLongs);
         int at = buckets[bucket];
         if (at == slot) {
@@ -108,10 +125,6 @@ public final class SlotTable {
             }
             chain[at] = chain[slot];
         }
-        unlink(slot);
-        chain[slot] = free;
-        free = slot;
-        size--;
     }
 
     /** Makes the slot the newest, with a new deadline; one earlier than the newest's so far is put off to that. */

@@ -1,0 +1,50 @@
+package io.tracebridge.decoders.sip;
+
+import io.tracebridge.decoders.Counter;
+import io.tracebridge.decoders.Packet;
+import io.tracebridge.decoders.Site;
+import io.tracebridge.decoders.media.MediaDirectory;
+import io.tracebridge.decoders.text.Span;
+
+/** What is kept between messages: calls, registrations and other transactions. Gives each message to whom it belongs to. */
+final class SipState implements SipListener {
+    private final SipKeys keys;
+    private final SipCalls calls;
+    private final SipRegistrations registrations;
+    private final SipTransactions transactions;
+    private final Counter unmatched;
+
+    SipState(Site site) {
+        this.keys = new SipKeys(site.settings().key());
+        SipCallPool pool = new SipCallPool(site);
+        MediaDirectory directory = MediaDirectory.of(site);
+        SipRecordWriter writer = new SipRecordWriter(site);
+        SipCallDocuments documents = new SipCallDocuments(writer, pool);
+        this.calls = new SipCalls(site, keys, pool, documents, new SipCallMedia(directory, pool, documents, keys));
+        this.registrations = new SipRegistrations(site, keys, writer);
+        this.transactions = new SipTransactions(site, keys, writer);
+        this.unmatched = site.counter(
+                "sip.unmatched", "Messages that lack what they are matched by: Call-ID, CSeq, or the status code");
+    }
+
+    @Override
+    public void message(Packet packet, SipMessage message) {
+        boolean complete = !Span.isEmpty(message.callId())
+                && message.cseqNumber() >= 0
+                && (message.isRequest() || message.statusCode() > 0);
+        if (!complete) {
+            unmatched.increment();
+            return;
+        }
+        keys.read(message);
+        if (keys.method == SipMethod.REGISTER) {
+            registrations.message(packet, message);
+        } else if (!calls.message(packet, message)) {
+            transactions.message(packet, message);
+        }
+    }
+
+    SipCalls calls() {
+        return calls;
+    }
+}
