@@ -82,8 +82,8 @@ final class DnsFrames {
         dns.putShort((short) type)
                 .putShort((short) 0x8180)
                 .putShort((short) 1)
-                .putShort((short) 1)
-                .putInt(0);
+                .putShort((short) (type == OPT ? 0 : 1))
+                .putInt(type == OPT ? 1 : 0); // OPT is an additional record
         name(dns, "host.example.org");
         dns.putShort((short) type).putShort((short) 1);
         if (type == OPT) {
@@ -91,7 +91,7 @@ final class DnsFrames {
         } else {
             dns.putShort((short) 0xc00c);
         }
-        dns.putShort((short) type).putShort((short) 1232).putInt(0);
+        dns.putShort((short) type).putShort((short) (type == OPT ? 1232 : 1)).putInt(0);
         dns.putShort((short) rdata.length).put(rdata);
         return udp(dns.array(), dns.position(), true);
     }
