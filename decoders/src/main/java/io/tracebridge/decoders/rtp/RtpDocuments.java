@@ -17,6 +17,7 @@ final class RtpDocuments {
     private static final byte[] PROTOCOL = JsonWriter.quoted("rtp");
     private static final byte[] ACTION = JsonWriter.quoted("rtp.stream");
     private static final byte[] ASSUMED = JsonWriter.quoted("assumed");
+    private static final byte[] RTCP = JsonWriter.quoted("rtcp");
     private static final byte[][] FOUND = new byte[RtpStream.Found.values().length][];
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
@@ -29,6 +30,7 @@ final class RtpDocuments {
     private final Documents documents;
     private final Envelope envelope = new Envelope();
     private final byte[] ssrc = new byte[10];
+    private final byte[] name = new byte[4];
     private JsonWriter json;
 
     RtpDocuments(Site site) {
@@ -66,6 +68,7 @@ final class RtpDocuments {
         timing(stream.timing);
         mos(stream, quality);
         intervals(stream.intervals, quality.wideband);
+        reported(stream);
         call(stream);
     }
 
@@ -174,13 +177,17 @@ final class RtpDocuments {
         json.number(RtpFields.BURST_COUNT, s.bursts());
         json.decimal(RtpFields.BURST_RATIO, Math.round(1000 * stream.burstRatio()), 3);
         json.decimal(RtpFields.BURST_DENSITY, ratio(s.burstLost(), s.burstPackets()), 6);
+        double packetMillis = stream.speech.framesPerPacket() * stream.speech.frameNanos() / 1e6;
+        boolean lasting = packetMillis > 0 && s.bursts() > 0;
+        if (lasting) {
+            double millis = packetMillis * s.burstPackets() / s.bursts();
+            json.decimal(RtpFields.BURST_DURATION, Math.round(1000 * millis), 3);
+        }
         long gapPackets = s.expected() - s.burstPackets();
         json.decimal(RtpFields.BURST_GAP_DENSITY, ratio(s.lost() - s.burstLost(), gapPackets), 6);
-        double packetMillis = stream.speech.framesPerPacket() * stream.speech.frameNanos() / 1e6;
-        if (packetMillis > 0 && s.bursts() > 0) {
-            json.decimal(RtpFields.BURST_DURATION, Math.round(1000 * packetMillis * s.burstPackets() / s.bursts()), 3);
-            json.decimal(
-                    RtpFields.BURST_GAP_DURATION, Math.round(1000 * packetMillis * gapPackets / (s.bursts() + 1)), 3);
+        if (lasting) {
+            double millis = packetMillis * gapPackets / (s.bursts() + 1);
+            json.decimal(RtpFields.BURST_GAP_DURATION, Math.round(1000 * millis), 3);
         }
     }
 
@@ -224,7 +231,7 @@ final class RtpDocuments {
             json.decimal(RtpFields.MOS_R, Math.round(1000 * quality.listeningRating), 3);
         }
         json.number(RtpFields.MOS_DELAY, Math.round(quality.delayMillis));
-        json.literal(RtpFields.MOS_DELAY_SOURCE, ASSUMED);
+        json.literal(RtpFields.MOS_DELAY_SOURCE, quality.isDelayAssumed ? ASSUMED : RTCP);
         json.bool(RtpFields.MOS_PROVISIONAL, quality.provisional);
     }
 
@@ -273,6 +280,61 @@ final class RtpDocuments {
             }
         }
         json.endArray();
+    }
+
+    /** What the ends said of the stream, beside what was measured here. */
+    private void reported(RtpStream stream) {
+        RtpReports r = stream.reports;
+        if (r.senderReports > 0) {
+            json.number(RtpFields.REPORTED_SENT_PACKETS, r.sentPackets);
+            json.number(RtpFields.REPORTED_SENT_BYTES, r.sentOctets);
+        }
+        if (r.reports > 0) {
+            json.number(RtpFields.REPORTED_COUNT, r.reports);
+            json.number(RtpFields.REPORTED_LOST, r.lost);
+            json.decimal(RtpFields.REPORTED_LOSS_MAX, ratio(r.fractionMax, 256), 6);
+            if (stream.mediaFormat != null && stream.mediaFormat.clockHz() > 0) {
+                int clock = stream.mediaFormat.clockHz();
+                json.decimal(RtpFields.REPORTED_JITTER, r.jitterTicks * 1_000_000 / clock, 3);
+                json.decimal(RtpFields.REPORTED_JITTER_MAX, r.jitterMaxTicks * 1_000_000 / clock, 3);
+            }
+        }
+        if (r.roundTrips > 0) {
+            json.decimal(RtpFields.ROUND_TRIP_MEAN, micros(r.roundTripMean()), 3);
+            json.decimal(RtpFields.ROUND_TRIP_MAX, micros(r.roundTripMax), 3);
+        }
+        if (r.feedback > 0) {
+            json.number(RtpFields.FEEDBACK, r.feedback);
+        }
+        if (r.application != 0) {
+            for (int i = 0; i < 4; i++) {
+                name[i] = (byte) (r.application >>> 24 - 8 * i);
+            }
+            json.text(RtpFields.APPLICATION, name, 0, 4);
+        }
+        if (r.hasMetrics) {
+            metrics(r);
+        }
+    }
+
+    private void metrics(RtpReports r) {
+        json.decimal(RtpFields.REPORTED_XR_LOSS, ratio(r.lossRate, 256), 6);
+        json.decimal(RtpFields.REPORTED_XR_DISCARD, ratio(r.discardRate, 256), 6);
+        json.decimal(RtpFields.REPORTED_XR_BURST_DENSITY, ratio(r.burstDensity, 256), 6);
+        json.decimal(RtpFields.REPORTED_XR_GAP_DENSITY, ratio(r.gapDensity, 256), 6);
+        json.number(RtpFields.REPORTED_XR_BURST_DURATION, r.burstMillis);
+        json.number(RtpFields.REPORTED_XR_GAP_DURATION, r.gapMillis);
+        json.number(RtpFields.REPORTED_XR_ROUND_TRIP, r.roundTripMillis);
+        json.number(RtpFields.REPORTED_XR_END_SYSTEM_DELAY, r.endSystemMillis);
+        if (r.rating >= 0) {
+            json.number(RtpFields.REPORTED_XR_R, r.rating);
+        }
+        if (r.listening >= 0) {
+            json.decimal(RtpFields.REPORTED_XR_MOS_LQ, r.listening, 1);
+        }
+        if (r.conversational >= 0) {
+            json.decimal(RtpFields.REPORTED_XR_MOS_CQ, r.conversational, 1);
+        }
     }
 
     private void call(RtpStream stream) {

@@ -28,6 +28,11 @@ final class RtpHeader {
         return first >> 6 == VERSION && ((second & 0x7f) < 64 || (second & 0x7f) > 95);
     }
 
+    /** Whether they can begin an RTCP packet: the payload types that RTP leaves to it. */
+    static boolean isControl(int first, int second) {
+        return first >> 6 == VERSION && second >= 192 && second <= 223;
+    }
+
     /**
      * Reads the header at the octets' position, which stays.
      *

@@ -37,6 +37,6 @@ public final class RtpProtocol implements Protocol {
     public void install(Site site) {
         boolean byContent = FIND.in(site.settings()).equals("all");
         RtpStreams streams = new RtpStreams(site, new RtpDocuments(site), byContent);
-        site.datagramProbes().register(Probes.LIKELY, new RtpDecoder(streams));
+        site.datagramProbes().register(Probes.LIKELY, new RtpDecoder(streams, new RtcpDecoder(site, streams)));
     }
 }

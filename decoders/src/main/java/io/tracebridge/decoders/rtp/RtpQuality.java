@@ -11,6 +11,7 @@ final class RtpQuality {
     boolean isRated;
     boolean wideband;
     boolean provisional;
+    boolean isDelayAssumed;
     double lossShare;
     double burstRatio;
     double delayMillis;

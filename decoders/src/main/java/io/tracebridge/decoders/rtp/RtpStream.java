@@ -24,6 +24,7 @@ final class RtpStream {
     final RtpSequence sequence = new RtpSequence();
     final RtpTiming timing = new RtpTiming();
     final RtpSpeech speech = new RtpSpeech();
+    final RtpReports reports = new RtpReports();
     final RtpIntervals intervals = new RtpIntervals();
 
     /** Slot in the table of streams or candidates. */
@@ -132,6 +133,7 @@ final class RtpStream {
         sequence.begin(header.sequence());
         timing.begin(packet.timeNanos, header.timestamp());
         speech.begin();
+        reports.begin();
         payloadType(header);
         speech(header, payload, false, false);
         afterUntimed = isUntimed();
@@ -217,6 +219,13 @@ final class RtpStream {
 
     /** Rates the whole stream. */
     void rate(RtpQuality quality) {
+        long roundTrip = reports.roundTripMean();
+        MediaEndpoint opposite = endpoint == null ? null : endpoint.opposite();
+        if (roundTrip > 0 && opposite != null && opposite.streams != null) {
+            // The capture is between both ends: the other half of the way is what the other direction's reports tell.
+            roundTrip += ((RtpStream) opposite.streams).reports.roundTripMean();
+        }
+        quality.isDelayAssumed = roundTrip == 0;
         SpeechCodec codec = codec();
         double lostFrames = sequence.lost() * speech.framesPerPacket();
         double lost = lostFrames + speech.lost();
@@ -228,7 +237,7 @@ final class RtpStream {
                 lost,
                 expected,
                 burstRatio(),
-                RtpQuality.ASSUMED_NETWORK_MILLIS,
+                roundTrip == 0 ? RtpQuality.ASSUMED_NETWORK_MILLIS : roundTrip / 2e6,
                 packetMillis);
     }
 

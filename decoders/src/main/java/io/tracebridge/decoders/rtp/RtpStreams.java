@@ -25,6 +25,9 @@ import java.util.Map;
 final class RtpStreams implements Timers.Expiring, MediaMeter {
     static final long IDLE_NANOS = 30_000_000_000L;
 
+    /** Packets may come so long after their source said goodbye. */
+    private static final long BYE_NANOS = 2_000_000_000L;
+
     static final long PROGRESS_NANOS = 300_000_000_000L;
 
     /** A candidate is to prove itself within this time. */
@@ -35,6 +38,10 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
 
     private static final int UNLIKELY = 3;
     private static final int KEY_LONGS = 6;
+
+    /** Sources that reports named before their packets came. */
+    private static final int MOST_EXPECTED = 1024;
+
     private static final int BYTES_PER_STREAM = 2048;
 
     /** Of the site's memory three eighths are for streams, and of as many candidates a sixteenth. */
@@ -49,10 +56,12 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
     private final boolean byContent;
     private final SlotTable table;
     private final SlotTable candidates;
+    private final SlotTable expected;
     private final long[] key = new long[KEY_LONGS];
     private final ArrayDeque<RtpStream> free = new ArrayDeque<>();
     private final Map<String, Integer> clients = new HashMap<>();
     private final Progress progress = new Progress();
+    private final Leaving leaving = new Leaving();
     private final SpeechPayload payload = new SpeechPayload();
     private final RtpQuality quality = new RtpQuality();
     private RtpStream[] streams = new RtpStream[0];
@@ -75,6 +84,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         this.table = new SlotTable(KEY_LONGS, limit, Keys.seed(secret, "rtp streams"));
         this.candidates =
                 new SlotTable(KEY_LONGS, Math.max(16, limit / CANDIDATES), Keys.seed(secret, "rtp candidates"));
+        this.expected = new SlotTable(KEY_LONGS, MOST_EXPECTED, Keys.seed(secret, "rtp expected"));
         this.packets = site.counter("rtp.packets", "RTP packets of streams");
         this.opened = site.counter("rtp.streams", "RTP streams found");
         this.evicted = site.counter("rtp.streams.evicted", "RTP streams that ended as their place was needed");
@@ -83,6 +93,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         directory.meter(this);
         site.timers().register(this);
         site.timers().register(progress);
+        site.timers().register(leaving);
     }
 
     /** Takes in a packet; false when it is none of ours. */
@@ -113,7 +124,23 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
             attach(stream, endpoint, packet);
             return true;
         }
+        if (byContent && expected.size() > 0 && expectedNow()) {
+            RtpStream stream = take();
+            stream.begin(packet, header, null, payload);
+            stream.found = RtpStream.Found.RTCP;
+            add(stream);
+            return true;
+        }
         return byContent && candidate(packet, header);
+    }
+
+    private boolean expectedNow() {
+        int slot = expected.find(key);
+        if (slot == SlotTable.NONE) {
+            return false;
+        }
+        expected.remove(slot);
+        return true;
     }
 
     private MediaEndpoint endpoint(Packet packet) {
@@ -180,6 +207,100 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         stream.slot = slot;
         stream.begin(packet, header, null, payload);
         candidateStreams[slot] = stream;
+    }
+
+    /** Whether the packet belongs to a session that agreed on SRTP. */
+    boolean isSecured(Packet packet) {
+        MediaEndpoint endpoint = controlled(packet);
+        return endpoint != null && endpoint.secured();
+    }
+
+    /** The endpoint to which RTCP was sent, announced for it or sharing the media's port; or null. */
+    private MediaEndpoint controlled(Packet packet) {
+        MediaEndpoint to = directory.rtcpAt(
+                packet.ipVersion, packet.destinationHigh, packet.destinationLow, packet.destinationPort);
+        if (to == null) {
+            to = directory.at(packet.ipVersion, packet.destinationHigh, packet.destinationLow, packet.destinationPort);
+        }
+        if (to != null) {
+            return to;
+        }
+        MediaEndpoint from = directory.rtcpAt(packet.ipVersion, packet.sourceHigh, packet.sourceLow, packet.sourcePort);
+        return from == null ? null : from.opposite();
+    }
+
+    /** The stream with that source that goes the way of an RTCP packet; or null. */
+    RtpStream sentBy(Packet packet, int ssrc) {
+        RtpStream known = at(controlled(packet), ssrc);
+        for (int less = 1; known == null && less >= 0; less--) {
+            setKey(packet, ssrc);
+            key[4] -= ((long) less << 16) + less;
+            known = found();
+        }
+        return known;
+    }
+
+    /** The stream with that source that goes the other way, received by who sent an RTCP packet; or null. */
+    RtpStream receivedBy(Packet packet, int ssrc) {
+        MediaEndpoint to = controlled(packet);
+        RtpStream known = to == null ? null : at(to.opposite(), ssrc);
+        for (int less = 1; known == null && less >= 0; less--) {
+            setKey(packet, ssrc);
+            key[0] = packet.destinationHigh;
+            key[1] = packet.destinationLow;
+            key[2] = packet.sourceHigh;
+            key[3] = packet.sourceLow;
+            key[4] = ports(packet, packet.destinationPort - less, packet.sourcePort - less);
+            known = found();
+        }
+        return known;
+    }
+
+    private static RtpStream at(MediaEndpoint endpoint, int ssrc) {
+        RtpStream stream = endpoint == null ? null : (RtpStream) endpoint.streams;
+        while (stream != null && stream.ssrc != ssrc) {
+            stream = stream.nextAtEndpoint;
+        }
+        return stream;
+    }
+
+    /** The stream of the key; a candidate becomes one, since a report named its source. */
+    private RtpStream found() {
+        int slot = table.find(key);
+        if (slot != SlotTable.NONE) {
+            return streams[slot];
+        }
+        RtpStream candidate = takeCandidate();
+        if (candidate != null) {
+            candidate.found = RtpStream.Found.RTCP;
+            add(candidate);
+        }
+        return candidate;
+    }
+
+    /** A sender's report names a source of which no packet was seen yet: its first will be known. */
+    void expect(Packet packet, int ssrc) {
+        if (!byContent) {
+            return;
+        }
+        setKey(packet, ssrc);
+        if ((packet.destinationPort & 1) != 0) {
+            key[4] -= (1L << 16) + 1;
+        }
+        if (expected.find(key) == SlotTable.NONE) {
+            if (expected.isFull()) {
+                expected.remove(expected.oldest());
+            }
+            expected.add(key, 0);
+        }
+    }
+
+    /** The source said that it ends: its stream ends soon, as packets may have been overtaken. */
+    void bye(RtpStream stream) {
+        if (stream != null && !stream.reports.bye) {
+            stream.reports.bye = true;
+            leaving.add(stream);
+        }
     }
 
     /** The candidate of the key, which is one no more; or null. */
@@ -264,6 +385,9 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         if (stream.endpoint != null) {
             leave(stream);
         }
+        if (stream.reports.bye) {
+            leaving.remove(stream);
+        }
         table.remove(stream.slot);
         streams[stream.slot] = null;
         free.push(stream);
@@ -332,11 +456,15 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         key[1] = packet.sourceLow;
         key[2] = packet.destinationHigh;
         key[3] = packet.destinationLow;
-        key[4] = (long) client(packet.client) << 36
-                | (long) packet.ipVersion << 32
-                | (long) packet.sourcePort << 16
-                | packet.destinationPort;
+        key[4] = ports(packet, packet.sourcePort, packet.destinationPort);
         key[5] = ssrc;
+    }
+
+    private long ports(Packet packet, int source, int destination) {
+        return (long) client(packet.client) << 36
+                | (long) packet.ipVersion << 32
+                | (source & 0xffffL) << 16
+                | destination & 0xffffL;
     }
 
     private int client(String name) {
@@ -352,6 +480,32 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
             lastClientNumber = known;
         }
         return lastClientNumber;
+    }
+
+    /** Streams whose source said goodbye, in the order in which they end. */
+    private final class Leaving implements Timers.Expiring {
+        private final SlotTable slots = new SlotTable(1, 1 << 22, 1);
+        private final long[] slot = new long[1];
+
+        void add(RtpStream stream) {
+            slot[0] = stream.slot;
+            slots.add(slot, site.nowNanos() + BYE_NANOS);
+        }
+
+        void remove(RtpStream stream) {
+            slot[0] = stream.slot;
+            slots.remove(slots.find(slot));
+        }
+
+        @Override
+        public long nextDeadline() {
+            return slots.nextDeadline();
+        }
+
+        @Override
+        public void expireNext(Timers.Reason reason) {
+            end(streams[(int) slots.key(slots.oldest(), 0)], RtpEnd.BYE);
+        }
     }
 
     /** At whole five minutes of packet time, a document for each stream that is as old. */
