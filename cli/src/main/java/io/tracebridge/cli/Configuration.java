@@ -24,7 +24,7 @@ final class Configuration implements IDefaultValueProvider {
 
     /** Sections of the file: the commands that have settings. */
     private static final List<String> SECTIONS =
-            List.of("demo", "edge", "collect", "bridge", "replay", "decode", "cut", "look");
+            List.of("demo", "edge", "collect", "bridge", "replay", "decode", "cut", "setup", "look");
 
     /** Read by the launcher or set by it; no settings of a command. */
     private static final Set<String> RESERVED =

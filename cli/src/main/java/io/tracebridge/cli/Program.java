@@ -130,6 +130,8 @@ final class Program {
         root.addSubcommand(new CutCommand(this));
         CutCommand.makeConnectionOptional(root.getSubcommands().get("cut"));
         root.addSubcommand(new LookCommand(this));
+        root.addSubcommand(new SetupCommand(this));
+        CutCommand.makeConnectionOptional(root.getSubcommands().get("setup"));
         root.addSubcommand(new PseudonymCommand(this));
         root.addSubcommand(new ConfigCommand(this));
         root.setCaseInsensitiveEnumValuesAllowed(true);

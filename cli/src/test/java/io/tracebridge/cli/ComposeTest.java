@@ -2,20 +2,14 @@ package io.tracebridge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tracebridge.cli.demo.DemoSample;
+import io.tracebridge.bridge.Protocols;
+import io.tracebridge.decoders.Protocol;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -205,7 +198,9 @@ class ComposeTest {
 
     @Test
     void theProgramTakesEveryCommandLine() {
-        assertThat(commands()).containsOnlyKeys("collector", "bridge", "edge", "replay");
+        assertThat(commands())
+                .containsOnlyKeys(
+                        "setup", "collector", "bridge", "bridge-dns", "bridge-voice", "bridge-flow", "edge", "replay");
         commands()
                 .forEach((name, command) ->
                         assertThatCode(() -> parse(command)).as(name).doesNotThrowAnyException());
@@ -260,7 +255,7 @@ class ComposeTest {
 
     @Test
     void healthChecksAskWhereMetricsAreServed() {
-        for (String service : List.of("collector", "bridge")) {
+        for (String service : List.of("collector", "bridge", "bridge-dns", "bridge-voice", "bridge-flow")) {
             List<String> check = ComposeFile.list(
                     ComposeFile.map(services.get(service).get("healthcheck")).get("test"));
             assertThat(check)
@@ -305,75 +300,21 @@ class ComposeTest {
         assertThat(Files.isExecutable(ComposeFile.folder().resolve("setup"))).isTrue();
     }
 
-    /** The command lines as they stand, but for the addresses and folders of this machine, and for tests that run as root. */
+    /** Between them, the bridges of the profile and what is left for the first take what one bridge takes, and flows. */
     @Test
-    void collectorAndEdgeDoWhatTheStackExpects() throws Exception {
-        Map<String, String> here = new LinkedHashMap<>();
-        here.put("0.0.0.0:4242", "127.0.0.1:" + freePort());
-        here.put("collector:4242", here.get("0.0.0.0:4242"));
-        here.put("0.0.0.0:5556", "127.0.0.1:" + freePort());
-        here.put("127.0.0.1:9101", "127.0.0.1:" + freePort());
-        here.put("172.30.53.0/24", "127.0.0.1");
-        here.put("/var/lib/tracebridge", folder.toString());
-        here.put("/captures/sample", folder.resolve("sample").toString());
-        here.put("--pace=2000", "--pace=fast");
-        DemoSample.write(
-                Files.newOutputStream(folder.resolve("sample")), 1, 1_700_000_000_000_000_000L, 500, 1_000_000_000);
-        Files.createDirectory(folder.resolve("traces"));
-
-        Lifetime lifetime = new Lifetime();
-        Program collector = new Program(
-                Map.of(), new ByteArrayInputStream(new byte[0]), OutputStream.nullOutputStream(), System.err, lifetime);
-        CompletableFuture<Integer> ended =
-                CompletableFuture.supplyAsync(() -> collector.run(arguments("collector", here)));
-        try {
-            List<String> check =
-                    ComposeFile.list(ComposeFile.map(services.get("collector").get("healthcheck"))
-                            .get("test"));
-            URI health = URI.create(replaced(check.get(check.size() - 1), here));
-            await().atMost(LONG).until(() -> ended.isDone() || answers(health));
-            assertThat(ended).isNotDone();
-            assertThat(Run.of(arguments("edge", here)).exitCode()).isZero();
-        } finally {
-            lifetime.stop();
+    void theBridgesShareTheProtocols() {
+        List<String> together = List.of(option("bridge", "--protocols").split(","));
+        assertThat(together)
+                .containsExactlyInAnyOrderElementsOf(Protocols.byDefault(Protocols.all()).stream()
+                        .map(Protocol::name)
+                        .toList());
+        List<String> apart = new ArrayList<>(List.of("capture"));
+        for (String bridge : List.of("bridge-dns", "bridge-voice", "bridge-flow")) {
+            apart.addAll(List.of(option(bridge, "--protocols").split(",")));
+            assertThat(services.get(bridge).get("profiles")).isEqualTo(List.of("apart"));
         }
-        assertThat(ended.get(LONG.toSeconds(), TimeUnit.SECONDS)).isZero();
-        try (Stream<Path> stored = Files.walk(folder.resolve("traces"))) {
-            assertThat(stored.filter(Files::isRegularFile))
-                    .singleElement()
-                    .satisfies(
-                            trace -> assertThat(trace.getFileName().toString()).startsWith("trace-edge-"));
-        }
-    }
-
-    private static String[] arguments(String service, Map<String, String> here) {
-        List<String> arguments = new ArrayList<>();
-        commands().get(service).forEach(argument -> arguments.add(replaced(argument, here)));
-        arguments.add("--allow-root");
-        return arguments.toArray(String[]::new);
-    }
-
-    private static String replaced(String text, Map<String, String> here) {
-        for (Map.Entry<String, String> entry : here.entrySet()) {
-            text = text.replace(entry.getKey(), entry.getValue());
-        }
-        return text;
-    }
-
-    private static boolean answers(URI health) throws InterruptedException {
-        try {
-            return HttpClient.newHttpClient()
-                            .send(HttpRequest.newBuilder(health).build(), HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (IOException e) {
-            return false; // not yet
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        assertThat(apart)
+                .containsExactlyInAnyOrderElementsOf(
+                        Protocols.all().stream().map(Protocol::name).toList());
     }
 }

@@ -88,8 +88,11 @@ class EndToEndTest {
         assertThat(outcome.bridge.received()).isEqualTo(frames);
         assertThat(outcome.bridge.lossKnown()).isTrue();
         assertThat(outcome.bridge.hasLoss()).isFalse();
-        Map<String, JsonNode> decoded = decode("paced", sample);
+        // what the collector stored: the sample, and the marks that the edge put into it
+        Map<String, JsonNode> decoded = decode("paced", folder.resolve("paced"));
         Map<String, JsonNode> indexed = index("paced");
+        assertThat(indexed.values())
+                .anyMatch(document -> document.at("/capture/marks").asLong() > 0);
         assertThat(indexed).hasSize(decoded.size()).hasSizeGreaterThan(TRANSACTIONS);
         decoded.forEach((id, document) -> assertThat(indexed.get(id)).as(id).isEqualTo(document));
     }

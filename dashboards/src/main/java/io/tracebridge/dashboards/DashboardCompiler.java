@@ -23,9 +23,17 @@ public final class DashboardCompiler {
         return compile(Dashboards.sources(folder));
     }
 
+    /** What this program brings along, as NDJSON: one saved object a line. */
+    public String compile() throws IOException {
+        return compile(Dashboards.read(catalog));
+    }
+
     /** @param sources YAML of each dashboard by the name of its file */
     String compile(Map<String, String> sources) {
-        Dashboards dashboards = Dashboards.of(catalog, sources);
+        return compile(Dashboards.of(catalog, sources));
+    }
+
+    private static String compile(Dashboards dashboards) {
         StringBuilder lines = new StringBuilder();
         new SavedObjects(dashboards.fields())
                 .of(dashboards.all())

@@ -13,6 +13,7 @@ public final class Fields {
     private static final Set<String> CONTAINERS = Set.of("object", "nested");
 
     private final Map<String, String> types = new LinkedHashMap<>();
+    private final Map<String, String> units = new LinkedHashMap<>();
 
     Fields(FieldCatalog catalog) {
         add(catalog.common());
@@ -22,6 +23,9 @@ public final class Fields {
     private void add(List<FieldDefinition> fields) {
         for (FieldDefinition field : fields) {
             types.put(field.name(), field.type());
+            if (field.unit() != null) {
+                units.put(field.name(), field.unit());
+            }
         }
     }
 
@@ -56,6 +60,11 @@ public final class Fields {
 
     public boolean isNumber(String field) {
         return NUMBERS.contains(type(field));
+    }
+
+    /** What the field's numbers count or measure, as its fields.yml says, or null. */
+    String unit(String field) {
+        return units.get(field);
     }
 
     /** How to write the field's numbers. */

@@ -10,10 +10,11 @@ public enum Format {
     PLAIN;
 
     static Format of(Fields fields, String field) {
-        if (field.equals("event.duration")) {
+        String unit = fields.unit(field);
+        if ("nanos".equals(unit) || unit == null && field.endsWith(".duration")) {
             return DURATION;
         }
-        if (field.endsWith(".bytes")) {
+        if ("byte".equals(unit) || field.endsWith(".bytes")) {
             return BYTES;
         }
         return field.endsWith(".port") || field.endsWith(".id") && fields.isNumber(field) ? NAME : PLAIN;

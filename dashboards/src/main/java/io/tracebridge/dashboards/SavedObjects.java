@@ -3,7 +3,11 @@ package io.tracebridge.dashboards;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -33,10 +37,22 @@ final class SavedObjects {
     }
 
     List<ObjectNode> of(List<Dashboard> dashboards) {
-        List<ObjectNode> objects = new ArrayList<>(List.of(dataView(), tag(), links(dashboards)));
+        List<ObjectNode> objects = new ArrayList<>(List.of(dataView(), links(dashboards)));
         dashboards.forEach(dashboard -> objects.add(search(dashboard)));
         dashboards.forEach(dashboard -> objects.add(dashboard(dashboard)));
+        objects.add(1, tag(edition(objects)));
         return objects;
+    }
+
+    /** Short for the contents of all objects: tells one edition from another, as Kibana changes what it takes. */
+    private static String edition(List<ObjectNode> objects) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            objects.forEach(object -> digest.update(object.toString().getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(digest.digest(), 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
     }
 
     static String dashboardId(Dashboard dashboard) {
@@ -79,9 +95,11 @@ final class SavedObjects {
         return formats;
     }
 
-    private static ObjectNode tag() {
+    private static ObjectNode tag(String edition) {
         ObjectNode attributes = JSON.objectNode();
-        attributes.put("name", "tracebridge").put("description", "Made from captured signalling by tracebridge");
+        attributes
+                .put("name", "tracebridge")
+                .put("description", "Made from captured signalling by tracebridge, edition " + edition);
         attributes.put("color", Color.BLUE.hex());
         return object("tag", "8.0.0", TAG, attributes, JSON.arrayNode());
     }

@@ -1,6 +1,5 @@
 package io.tracebridge.dashboards;
 
-import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -31,7 +30,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +63,6 @@ class ComposeSetupTest {
         builder.command().addAll(List.of(arguments));
         builder.environment().put("SECRETS", folder.toString());
         builder.environment().put("ADMINISTRATOR", "admin");
-        builder.environment().put("DASHBOARDS", Compiled.NDJSON.toString());
         builder.redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile());
         Process process = builder.start();
@@ -131,28 +128,7 @@ class ComposeSetupTest {
         }
     }
 
-    @Test
-    void dashboardsAreSentAsKibanaWantsThem() throws Exception {
-        try (Listener kibana = new Listener("{\"successCount\":1,\"success\":true}")) {
-            assertThat(setup("dashboards", kibana.url()).exitCode()).isZero();
-            assertThat(kibana.requests)
-                    .singleElement(as(InstanceOfAssertFactories.STRING))
-                    .startsWith("POST /api/saved_objects/_import?overwrite=true " + LOGIN + " true ")
-                    .contains("filename=\"tracebridge.ndjson\"")
-                    .contains(Files.readString(Compiled.NDJSON));
-        }
-    }
-
-    @Test
-    void aRefusalByKibanaIsTold() throws Exception {
-        try (Listener kibana = new Listener("{\"successCount\":0,\"success\":false,\"errors\":[{\"id\":\"x\"}]}")) {
-            Result result = setup("dashboards", kibana.url());
-            assertThat(result.exitCode()).isEqualTo(1);
-            assertThat(result.output()).contains("Kibana did not take the dashboards: {");
-        }
-    }
-
-    /** Takes what is sent, and always answers the same: neither Kibana nor users can be had from the server of our tests. */
+    /** Takes what is sent, and always answers the same: users cannot be made on the server of our tests. */
     private static final class Listener implements AutoCloseable {
         final List<String> requests = new CopyOnWriteArrayList<>();
         private final HttpServer server;

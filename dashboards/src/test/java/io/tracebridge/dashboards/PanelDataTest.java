@@ -96,7 +96,7 @@ class PanelDataTest {
             overview/unanswered                         | -                                            | no answer seen         | 33
             overview/typical-response-time              | -                                            | half are faster        | 2000000
             overview/slow-response-time                 | -                                            | one in 20 is slower    | 150000000
-            overview/faults-in-the-bytes                | -                                            | documents with faults  | 9
+            overview/faults-in-the-bytes                | -                                            | documents with faults  | 12
             overview/outcome-over-time                  | 2026-11-20T09:00:00.000Z                     | unknown                | 43
             overview/response-time-over-time            | 2026-11-20T08:00:00.000Z                     | slowest 5 %            | 10000000
             overview/how-long-answers-take              | 0.5 to 2 s / dns                             | transactions           | 12
@@ -106,7 +106,7 @@ class PanelDataTest {
             overview/how-transactions-end               | orphan_end                                   | transactions           | 10
             overview/why-transactions-fail              | server failure                               | transactions           | 45
             overview/faults-by-kind                     | dns.cut / truncated                          | documents              | 5
-            overview/capture-clients                    | sgsn-1                                       | documents              | 156
+            overview/capture-clients                    | sgsn-1                                       | transactions           | 156
             overview/capture-clients                    | msc-1                                        | cut by the capture     | 5
             dns/questions                               | -                                            | asked                  | 675
             dns/unanswered                              | -                                            | no answer in 10 s      | 33
@@ -141,6 +141,41 @@ class PanelDataTest {
             dns/failures-by-partner-network             | SFR / failure                                | questions              | 15
             dns/access-points-asked-for                 | mms / 222                                    | unanswered             | 4
             dns/names-that-leak-to-the-internet         | ims.mnc001.mcc262.gprs / 9.9.9.9 / 10.0.0.11 | questions              | 6
+            overview/dropped-by-the-probes              | -                                            | frames lost for good   | 720
+            overview/clocks-set-back                    | -                                            | by more than 300 s     | 1
+            overview/longest-silence-of-a-probe         | -                                            | without a record       | 1310000000000
+            overview/capture-clients                    | msc-1                                        | dropped                | 720
+            capture/dropped-by-the-edges                | -                                            | frames lost for good   | 720
+            capture/cut-frames                          | -                                            | shorter than on the wire | 5
+            capture/longest-pause                       | -                                            | without a record       | 1310000000000
+            capture/furthest-back-in-time               | -                                            | late by packet time    | 3000000000
+            capture/clocks-set-back                     | -                                            | by more than 300 s     | 1
+            capture/mirrored-twice                      | -                                            | packets seen twice     | 6
+            capture/faults-outside-of-transactions      | -                                            | frames with a fault    | 9
+            capture/dropped-over-time                   | 2026-11-20T09:00:00.000Z / msc-1             | dropped                | 720
+            capture/clients                             | msc-1                                        | received               | 71900
+            capture/clients                             | edge-3                                       | frames                 | 39
+            capture/clients                             | edge-3                                       | wrong times            | 1
+            capture/received-stored-and-dropped         | 2026-11-20T08:00:00.000Z                     | received by the edges  | 35900
+            capture/frames-out-of-order                 | 2026-11-20T09:00:00.000Z / edge-3            | records                | 1
+            capture/clock-trouble                       | 2026-11-20T09:00:00.000Z                     | times far ahead        | 1
+            capture/faults-over-time                    | 2026-11-20T08:00:00.000Z                     | malformed              | 4
+            capture/faults-over-time                    | 2026-11-20T08:00:00.000Z                     | cut by the capture     | 3
+            capture/faults-over-time                    | 2026-11-20T08:00:00.000Z                     | not supported          | 2
+            capture/faults-by-client                    | link.too_short / edge-3                      | told of                | 1
+            capture/what-nobody-decodes                 | ether.type.arp                               | intervals              | 3
+            capture/not-decoded-fragments-and-mirrored-packets | 2026-11-20T08:00:00.000Z              | fragments              | 3
+            flow/refused-connections                    | -                                            | reset before they were open | 5
+            flow/typical-handshake                      | -                                            | TCP round trip         | 20000000
+            flow/ports                                  | 443 / tcp                                    | flows                  | 18
+            flow/ports                                  | 443 / tcp                                    | bytes                  | 19076
+            flow/traffic-between-hosts                  | 10.0.0.12 / 192.0.2.80                       | sent again             | 12
+            flow/why-flows-end                          | fin                                          | flows                  | 12
+            flow/why-flows-end                          | reset                                        | flows                  | 5
+            flow/handshake-time-over-time               | 2026-11-20T08:00:00.000Z                     | towards the server     | 15000000
+            flow/sent-again-and-reset                   | 2026-11-20T08:00:00.000Z                     | resets                 | 5
+            flow/servers-by-handshake                   | 192.0.2.80                                   | connections            | 12
+            flow/tunnels                                | 172.16.0.1 / 172.16.0.2                      | bytes                  | 14688
             """)
     void showsTheNumbersOfTheSample(String panel, String keys, String label, double number) throws Exception {
         List<String> row = keys == null ? List.of() : List.of(keys.split(" / "));

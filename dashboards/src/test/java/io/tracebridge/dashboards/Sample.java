@@ -2,7 +2,6 @@ package io.tracebridge.dashboards;
 
 import io.tracebridge.capture.Frame;
 import io.tracebridge.decoders.Site;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -14,14 +13,15 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A capture of two hours of DNS, made so that each dashboard has something to tell and every number is known: what happens is written
- * in {@link #play}. Two clients of the collector, two DNS servers: 192.0.2.53, which is well, and 192.0.2.54, which is not.
+ * A capture of two hours, made so that each dashboard has something to tell and every number is known: what happens is written
+ * in {@link #play}, {@link #connections}, {@link #marks} and {@link #trouble}. Three clients of the collector, two DNS servers: 192.0.2.53,
+ * which is well, and 192.0.2.54, which is not.
  */
 public final class Sample {
     public static final String FROM = "2026-11-20T08:00:00Z";
     public static final String TO = "2026-11-20T10:00:00Z";
 
-    /** How many documents they become. */
+    /** How many documents of DNS they become. */
     static final long DOCUMENTS = 675;
 
     private static final int A = 1;
@@ -39,11 +39,22 @@ public final class Sample {
     private static final long SECOND = 1_000 * MILLISECOND;
     private static final long EVERY = 10 * SECOND;
 
-    /** A frame as a client captured it. */
-    private record Captured(String client, long timeNanos, byte[] bytes, int originalLength) {
+    /** A frame as a client captured it; or a mark, with what its interface received and dropped so far. */
+    private record Captured(
+            String client, long timeNanos, byte[] bytes, int originalLength, long received, long dropped) {
+        Captured(String client, long timeNanos, byte[] bytes, int originalLength) {
+            this(client, timeNanos, bytes, originalLength, 0, 0);
+        }
+
         Frame frame() {
             Frame frame = new Frame();
             frame.timeNanos = timeNanos;
+            if (bytes == null) {
+                frame.kind = Frame.Kind.MARK;
+                frame.received = received;
+                frame.dropped = dropped;
+                return frame;
+            }
             frame.data = bytes;
             frame.capturedLength = bytes.length;
             frame.originalLength = originalLength;
@@ -67,16 +78,127 @@ public final class Sample {
     /** The frames in the order of their times. */
     private static List<Captured> frames() {
         Sample sample = new Sample();
+        sample.marks();
+        sample.connections();
         sample.play();
         sample.captured.sort(Comparator.comparingLong(Captured::timeNanos));
         return sample.captured;
     }
 
-    /** Has a site of its own decode them. */
+    /** Has a site of its own decode them, and another one those of a probe in trouble. */
     public static void feed(Supplier<Site> sites) {
         Site site = sites.get();
         frames().forEach(frame -> site.frame(frame.client(), frame.frame()));
         site.finish();
+        Sample broken = new Sample();
+        broken.trouble();
+        Site other = sites.get();
+        broken.captured.forEach(frame -> other.frame(frame.client(), frame.frame()));
+        other.finish();
+    }
+
+    /** In the order of the capture: 39 frames that nobody decodes, of wrong times, too short, mirrored, in fragments. */
+    private void trouble() {
+        long start = time + 3600 * SECOND;
+        byte[] arp = ethernet(0x0806, new byte[28]);
+        for (int i = 0; i < 10; i++) {
+            keep("edge-3", start + i * SECOND, arp);
+        }
+        keep("edge-3", start + 20 * 3600 * SECOND, arp); // a wrong time
+        keep("edge-3", start + 10 * SECOND, arp);
+        keep("edge-3", start + 7 * SECOND, arp); // 3 s late
+        for (int i = 0; i < 5; i++) { // set back by 490 s
+            keep("edge-3", start - 480 * SECOND + i * SECOND, arp);
+        }
+        for (int i = 0; i < 4; i++) { // too short for an Ethernet header
+            keep("edge-3", start - 470 * SECOND + i * SECOND, new byte[10]);
+        }
+        for (int i = 0; i < 6; i++) {
+            byte[] packet =
+                    ethernet(0x0800, ip(17, new byte[] {10, 0, 3, 1}, new byte[] {10, 0, 3, 2}, 0, i, new byte[30]));
+            keep("edge-3", start - 400 * SECOND + i * SECOND, packet);
+            keep("edge-3", start - 400 * SECOND + i * SECOND + MILLISECOND, packet);
+        }
+        for (int i = 0; i < 3; i++) { // first fragments without the rest
+            byte[] packet = ethernet(
+                    0x0800, ip(17, new byte[] {10, 0, 3, 1}, new byte[] {10, 0, 3, 2}, 0x2000, 100 + i, new byte[32]));
+            keep("edge-3", start - 390 * SECOND + i * SECOND, packet);
+        }
+        for (int i = 0; i < 2; i++) { // a GRE of version 2, which there is not
+            byte[] packet = ethernet(
+                    0x0800,
+                    ip(47, new byte[] {10, 0, 3, 1}, new byte[] {10, 0, 3, 2}, 0, 50 + i, new byte[] {0, 2, 8, 0}));
+            keep("edge-3", start - 380 * SECOND + i * SECOND, packet);
+        }
+    }
+
+    /** What the edge msc-1 tells every 10 s: it receives 10 frames a second, and in the second hour drops 2 every 10 s. */
+    private void marks() {
+        for (int i = 0; i < 720; i++) {
+            long at = time + i * EVERY + 9 * SECOND;
+            captured.add(new Captured("msc-1", at, null, 0, 100 * (i + 1L), Math.max(0, 2 * (i - 359L))));
+        }
+    }
+
+    /** TCP connections to 192.0.2.80: 12 that are well, 5 that nobody takes, and one of 12 minutes. All in a GRE tunnel but for these 5. */
+    private void connections() {
+        long start = time + 600 * SECOND;
+        for (int i = 0; i < 12; i++) {
+            long at = start + i * 60 * SECOND;
+            segment(true, 40_000 + i, at, 0x02, 0, 0);
+            segment(false, 40_000 + i, at + 15 * MILLISECOND, 0x12, 0, 0);
+            segment(true, 40_000 + i, at + 20 * MILLISECOND, 0x10, 1, 0);
+            segment(true, 40_000 + i, at + 30 * MILLISECOND, 0x18, 1, 100);
+            segment(true, 40_000 + i, at + 300 * MILLISECOND, 0x18, 1, 100); // again
+            segment(false, 40_000 + i, at + 330 * MILLISECOND, 0x18, 1, 400);
+            segment(true, 40_000 + i, at + 400 * MILLISECOND, 0x11, 101, 0);
+            segment(false, 40_000 + i, at + 420 * MILLISECOND, 0x11, 401, 0);
+        }
+        for (int i = 0; i < 5; i++) {
+            long at = start + i * 60 * SECOND;
+            segment(true, 41_000 + i, at, 0x02, 0, 0);
+            segment(false, 41_000 + i, at + MILLISECOND, 0x14, 0, 0);
+        }
+        for (int i = 0; i <= 36; i++) {
+            segment(true, 42_000, start + i * 20 * SECOND, 0x18, 1 + 50 * i, 50);
+        }
+    }
+
+    /** Of 20 bytes and a payload; numbers count from 0 on either side. */
+    private void segment(boolean fromHost, int port, long at, int flags, int number, int payload) {
+        byte[] host = {10, 0, 0, 12};
+        byte[] server = {(byte) 192, 0, 2, 80};
+        ByteBuffer tcp = ByteBuffer.allocate(20 + payload);
+        tcp.putShort((short) (fromHost ? port : 443)).putShort((short) (fromHost ? 443 : port));
+        tcp.putInt(number).putInt((flags & 0x10) != 0 ? 1 : 0).putShort((short) (0x5000 | flags));
+        byte[] packet =
+                ip(6, fromHost ? host : server, fromHost ? server : host, 0, (int) (at / MILLISECOND), tcp.array());
+        if (port < 41_000) {
+            ByteBuffer gre = ByteBuffer.allocate(4 + packet.length);
+            gre.putShort((short) 0).putShort((short) 0x0800).put(packet);
+            byte[] near = {(byte) 172, 16, 0, 1};
+            byte[] far = {(byte) 172, 16, 0, 2};
+            packet = ip(47, fromHost ? near : far, fromHost ? far : near, 0, (int) (at / MILLISECOND), gre.array());
+        }
+        keep("msc-1", at, ethernet(0x0800, packet));
+    }
+
+    private void keep(String client, long at, byte[] frame) {
+        captured.add(new Captured(client, at, frame, frame.length));
+    }
+
+    private static byte[] ethernet(int type, byte[] payload) {
+        ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
+        frame.put(new byte[] {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2}).putShort((short) type);
+        return frame.put(payload).array();
+    }
+
+    private static byte[] ip(int protocol, byte[] from, byte[] to, int fragment, int identification, byte[] payload) {
+        ByteBuffer ip = ByteBuffer.allocate(20 + payload.length);
+        ip.putShort((short) 0x4500).putShort((short) ip.capacity());
+        ip.putShort((short) identification).putShort((short) fragment);
+        ip.put((byte) 64).put((byte) protocol).putShort((short) 0);
+        return ip.put(from).put(to).put(payload).array();
     }
 
     private void play() {
@@ -196,32 +318,12 @@ public final class Sample {
         byte[] ofServer = server == PUBLIC ? new byte[] {9, 9, 9, 9} : new byte[] {(byte) 192, 0, 2, (byte) server};
         byte[] ofHost = {10, 0, 0, (byte) host};
         int port = 20_000 + id % 30_000;
-        ByteBuffer ip = ByteBuffer.allocate(20);
-        ip.putShort((short) 0x4500).putShort((short) (28 + message.length)).putInt(0);
-        ip.put((byte) 64).put((byte) 17).putShort((short) 0);
-        ip.put(fromServer ? ofServer : ofHost).put(fromServer ? ofHost : ofServer);
-        ip.putShort(10, checksum(ip.array()));
-        ByteBuffer udp = ByteBuffer.allocate(8);
+        ByteBuffer udp = ByteBuffer.allocate(8 + message.length);
         udp.putShort((short) (fromServer ? 53 : port)).putShort((short) (fromServer ? port : 53));
-        udp.putShort((short) (8 + message.length)).putShort((short) 0);
-        ByteArrayOutputStream frame = new ByteArrayOutputStream();
-        frame.writeBytes(new byte[] {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0});
-        frame.writeBytes(ip.array());
-        frame.writeBytes(udp.array());
-        frame.writeBytes(message);
-        byte[] bytes = frame.toByteArray();
+        udp.putShort((short) (8 + message.length)).putShort((short) 0).put(message);
+        byte[] bytes = ethernet(
+                0x0800, ip(17, fromServer ? ofServer : ofHost, fromServer ? ofHost : ofServer, 0, 0, udp.array()));
         byte[] kept = snaplen == 0 ? bytes : Arrays.copyOf(bytes, snaplen);
         captured.add(new Captured(client, at, kept, bytes.length));
-    }
-
-    private static short checksum(byte[] header) {
-        int sum = 0;
-        for (int i = 0; i < header.length; i += 2) {
-            sum += (header[i] & 0xff) << 8 | header[i + 1] & 0xff;
-        }
-        while (sum >> 16 != 0) {
-            sum = (sum & 0xffff) + (sum >> 16);
-        }
-        return (short) ~sum;
     }
 }

@@ -13,6 +13,8 @@ import io.tracebridge.capture.file.CaptureReader;
 import io.tracebridge.capture.file.LinkType;
 import io.tracebridge.capture.file.PcapngWriter;
 import io.tracebridge.capture.file.Resolution;
+import io.tracebridge.decoders.Dataset;
+import io.tracebridge.decoders.fields.FieldCatalog;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -91,10 +93,16 @@ class BridgeTest {
 
     private Running start(List<String> endpoints, Set<String> clients, int shards, InetSocketAddress metrics)
             throws Exception {
+        return start(Samples.decoding(), endpoints, clients, shards, metrics);
+    }
+
+    private Running start(
+            Decoding decoding, List<String> endpoints, Set<String> clients, int shards, InetSocketAddress metrics)
+            throws Exception {
         ElasticSettings elastic = ElasticSettings.of(SharedServer.uri(), folder.resolve("dead-letters.ndjson"), true)
                 .withIndices(namespace, Map.of(), 400);
         return new Running(new Bridge.Settings(
-                endpoints, clients, Bridge.HIGH_WATER_MARK, Samples.decoding(), elastic, shards, metrics, LONG));
+                endpoints, clients, Bridge.HIGH_WATER_MARK, decoding, elastic, shards, metrics, LONG));
     }
 
     private Map<String, String> index() throws Exception {
@@ -109,8 +117,12 @@ class BridgeTest {
             String month = Instant.ofEpochSecond(frame.timeNanos / 1_000_000_000L)
                     .toString()
                     .substring(0, 7);
-            SharedServer.put(
-                    SharedServer.uri(), "/tracebridge-dns-" + namespace + "-" + month.replace('-', '.') + ".01", "{}");
+            for (Dataset dataset : FieldCatalog.of(Protocols.all()).datasets()) {
+                SharedServer.put(
+                        SharedServer.uri(),
+                        "/tracebridge-" + dataset.name() + "-" + namespace + "-" + month.replace('-', '.') + ".01",
+                        "{}");
+            }
         }
     }
 
@@ -129,9 +141,10 @@ class BridgeTest {
         try (Publisher nobody = new Publisher(0);
                 Publisher publisher = new Publisher(0)) {
             // the templates first, then the index, then the bridge
-            start(List.of(nobody.endpoint()), Set.of(), 1, null).stop();
+            start(Samples.everything(), List.of(nobody.endpoint()), Set.of(), 1, null)
+                    .stop();
             openIndexFor(stored);
-            Running bridge = start(List.of(publisher.endpoint()), Set.of(), 1, null);
+            Running bridge = start(Samples.everything(), List.of(publisher.endpoint()), Set.of(), 1, null);
             publisher.awaitSubscriptions(TOPICS);
             messages.forEach(publisher::send);
             bridge.awaitMessages(messages.size() - 4); // all but the events
@@ -139,8 +152,9 @@ class BridgeTest {
             assertThat(result.hasLoss()).isFalse();
             assertThat(result.lossKnown()).isFalse();
         }
-        Map<String, String> expected = Decoded.byId(Decoded.bytes(List.of(stored), "edge1", 1));
+        Map<String, String> expected = Decoded.byId(Decoded.bytes(List.of(stored), "edge1", 1, Samples.everything()));
         assertThat(expected).hasSizeGreaterThanOrEqualTo(20);
+        assertThat(expected.values()).anyMatch(document -> document.contains("\"dataset\":\"capture\""));
         assertThat(index()).isEqualTo(expected);
     }
 

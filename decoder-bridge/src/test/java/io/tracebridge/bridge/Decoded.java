@@ -18,8 +18,13 @@ public final class Decoded {
     private Decoded() {}
 
     public static byte[] bytes(List<Path> captures, String client, int shards) throws Exception {
+        return bytes(captures, client, shards, Samples.decoding());
+    }
+
+    public static byte[] bytes(List<Path> captures, String client, int shards, Decoding decoding) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Decode.Result result = new Decode(settings(captures, client, shards, InputStream.nullInputStream(), out)).run();
+        Decode.Result result =
+                new Decode(settings(captures, client, shards, decoding, InputStream.nullInputStream(), out)).run();
         if (result.files().errors() > 0) {
             throw new AssertionError("a decoder threw");
         }
@@ -27,9 +32,13 @@ public final class Decoded {
     }
 
     static Decode.Settings settings(List<Path> captures, String client, int shards, InputStream in, OutputStream out) {
+        return settings(captures, client, shards, Samples.decoding(), in, out);
+    }
+
+    private static Decode.Settings settings(
+            List<Path> captures, String client, int shards, Decoding decoding, InputStream in, OutputStream out) {
         PrintStream messages = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        return new Decode.Settings(
-                captures, client, Samples.decoding(), shards, in, out, ProgressStyle.QUIET, messages);
+        return new Decode.Settings(captures, client, decoding, shards, in, out, ProgressStyle.QUIET, messages);
     }
 
     /** The lines by id. */

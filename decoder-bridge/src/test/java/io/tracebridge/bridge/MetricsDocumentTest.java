@@ -33,7 +33,7 @@ class MetricsDocumentTest {
     @Test
     void theDocumentIsCurrent() throws Exception {
         SiteCounters counters = new SiteCounters();
-        Site site = new Decoding(Samples.decoding().settings(), Protocols.all(), Map.of(), null)
+        Site site = Samples.everything()
                 .newSite((dataset, start, id, version, bytes, offset, length) -> {}, new KeptFrames(null));
         counters.begin("site", site);
         List<Metric> metrics = new ArrayList<>(Metrics.reception(new ReceptionCounts()));

@@ -11,6 +11,7 @@ import static io.tracebridge.decoders.testing.Frames.udp;
 import io.tracebridge.capture.file.LinkType;
 import io.tracebridge.capture.file.PcapWriter;
 import io.tracebridge.capture.file.Resolution;
+import io.tracebridge.decoders.Protocol;
 import io.tracebridge.decoders.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,16 +34,26 @@ public final class Samples {
     /** A frame and its time. */
     public record Sample(long timeNanos, byte[] frame) {}
 
+    /** All protocols. */
+    public static Decoding everything() {
+        return decoding(Protocols.all(), null);
+    }
+
+    /** DNS alone, so that a test can say which documents there are. */
     public static Decoding decoding() {
         return decoding(null);
     }
 
     public static Decoding decoding(Path keptFrames) {
-        return new Decoding(
-                new Settings(KEY, 64 << 20, "clear", Map.of()),
-                Protocols.byDefault(Protocols.all()),
-                Map.of(),
+        return decoding(
+                Protocols.all().stream()
+                        .filter(protocol -> protocol.name().equals("dns"))
+                        .toList(),
                 keptFrames);
+    }
+
+    private static Decoding decoding(List<Protocol> protocols, Path keptFrames) {
+        return new Decoding(new Settings(KEY, 64 << 20, "clear", Map.of()), protocols, Map.of(), keptFrames);
     }
 
     /** A query to port 53 for {@code name.example}, type A. */

@@ -43,6 +43,7 @@ public final class Faults {
             tallies.put(fault, tally);
         }
         tally.counter.increment();
+        site.observer().fault(fault, packet);
         tally.untold++;
         long period = Math.floorDiv(site.nowNanos(), PERIOD_NANOS);
         if (period != tally.period) {

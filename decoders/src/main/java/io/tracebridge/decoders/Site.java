@@ -53,6 +53,7 @@ public final class Site {
     private final Counter errors = counter("site.errors", "programming errors: a decoder threw");
 
     private ErrorListener errorListener = (client, frame, error) -> {};
+    private RecordObserver observer = RecordObserver.NONE;
     private ClientClock lastClock = new ClientClock("");
     private Frame handling;
     private boolean started;
@@ -95,6 +96,15 @@ public final class Site {
     /** Who is told of programming errors from now on; one listener a site. */
     public void onError(ErrorListener listener) {
         this.errorListener = listener;
+    }
+
+    /** Who watches the records from now on; one observer a site. */
+    public void observe(RecordObserver records) {
+        this.observer = records;
+    }
+
+    RecordObserver observer() {
+        return observer;
     }
 
     /** Packet time that this site has reached, nanoseconds since 1970-01-01T00:00:00Z: never goes back within an epoch. */
@@ -193,6 +203,7 @@ public final class Site {
                 handle(clock, waiting, waiting.timeNanos);
             } else {
                 outliers.increment();
+                observer.outlier(client);
                 handle(clock, waiting, nowNanos());
             }
         }
@@ -227,6 +238,7 @@ public final class Site {
         if (clock.time != ClientClock.NEVER && time < clock.time - STEP_BACK_NANOS) {
             steps.increment();
             endAll(Timers.Reason.CLOCK_STEP);
+            observer.clockStep(clock.client, clock.time);
             timers.restart(time);
             duplicates.clear();
             clock.time = time;
@@ -234,6 +246,7 @@ public final class Site {
         started = true;
         clock.time = Math.max(clock.time, time);
         advance(time);
+        observer.record(clock.client, frame, time);
         if (frame.kind == Frame.Kind.MARK) {
             marks.increment();
         } else {

@@ -88,6 +88,7 @@ public final class Space<L> {
             counter = firstMiss(key);
         }
         counter.increment();
+        site.observer().unsupported(counter);
     }
 
     private Counter firstMiss(int key) {

@@ -5,18 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tracebridge.bridge.BridgeException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManagerFactory;
 import org.apache.http.ConnectionClosedException;
 import org.apache.http.Header;
 import org.apache.http.HttpHost;
@@ -119,7 +111,7 @@ public final class Cluster implements Closeable {
         for (int i = 0; i < hosts.length; i++) {
             hosts[i] = host(uris.get(i));
         }
-        SSLContext trust = trust(settings.connection().certificateAuthority());
+        SSLContext trust = TrustedAuthority.context(settings.connection().certificateAuthority());
         int connections = settings.memory().connections() + 2;
         RestClientBuilder builder = RestClient.builder(hosts)
                 .setRequestConfigCallback(config ->
@@ -304,36 +296,6 @@ public final class Cluster implements Closeable {
 
     private static String withoutUser(URI uri) {
         return uri.toString().replaceFirst("//[^/]*@", "//***@");
-    }
-
-    private static SSLContext trust(Path pem) throws BridgeException {
-        if (pem == null) {
-            return null;
-        }
-        try (InputStream in = Files.newInputStream(pem)) {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            int n = 0;
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("ca" + n++, certificate);
-            }
-            if (n == 0) {
-                throw new BridgeException("CA file " + pem + " holds no certificate: give a PEM file");
-            }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, factory.getTrustManagers(), null);
-            return context;
-        } catch (BridgeException e) {
-            throw e;
-        } catch (IOException | GeneralSecurityException e) {
-            throw new BridgeException(
-                    "CA file " + pem + " cannot be read as PEM certificates: "
-                            + oneLine(e.getClass().getSimpleName() + ": " + e.getMessage()),
-                    e);
-        }
     }
 
     private static String oneLine(String text) {

@@ -58,7 +58,7 @@ public final class Credentials {
     }
 
     /** The value of the Authorization header, or null. */
-    String authorization() {
+    public String authorization() {
         return authorization;
     }
 

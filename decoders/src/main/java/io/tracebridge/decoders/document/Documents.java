@@ -27,6 +27,8 @@ public final class Documents {
     /** Kept for what {@link #commit} writes. */
     private static final int TAIL = 8192;
 
+    private static final byte[] METRIC = JsonWriter.quoted("metric");
+    private static final byte[] ECS_VERSION = JsonWriter.quoted("8.17.0");
     private static final byte[][] KINDS = new byte[Fault.Kind.values().length][];
 
     static {
@@ -70,7 +72,9 @@ public final class Documents {
         open = envelope;
         id = identity.of(envelope);
         json.begin();
-        if (json.reserve(envelopes.room(envelope))) {
+        if (envelope.isMetric) {
+            metric(envelope);
+        } else if (json.reserve(envelopes.room(envelope))) {
             // The envelope brings the document's opening brace.
             json.wrote(envelopes.write(envelope, id, json.array(), json.length() - 1));
         }
@@ -112,7 +116,9 @@ public final class Documents {
         if (open.truncated) {
             json.bool(CommonFields.CAPTURE_TRUNCATED, true);
         }
-        transaction(open);
+        if (!open.isMetric) {
+            transaction(open);
+        }
         if (tooLarge) {
             json.bool(CommonFields.TX_OVERSIZED, true);
         }
@@ -145,6 +151,29 @@ public final class Documents {
         begin(envelope);
         json.number(CommonFields.FAULT_COUNT, count);
         commit();
+    }
+
+    /** Rare, so nothing is kept. */
+    private void metric(Envelope envelope) {
+        json.timestamp(CommonFields.TIMESTAMP, envelope.startNanos);
+        json.literal(CommonFields.TYPE, envelope.protocol);
+        json.literal(CommonFields.EVENT_KIND, METRIC);
+        list(CommonFields.EVENT_CATEGORY, List.of("network"));
+        list(CommonFields.EVENT_TYPE, envelope.dataset.eventTypes());
+        json.literal(CommonFields.EVENT_DATASET, JsonWriter.quoted(envelope.dataset.name()));
+        json.timestamp(CommonFields.EVENT_START, envelope.startNanos);
+        json.timestamp(CommonFields.EVENT_END, envelope.endNanos);
+        json.plain(CommonFields.EVENT_ID, id, 0, id.length);
+        json.literal(CommonFields.OBSERVER_NAME, JsonWriter.quoted(envelope.client));
+        json.literal(CommonFields.ECS_VERSION, ECS_VERSION);
+        json.literal(
+                CommonFields.PRIVACY_MODE, JsonWriter.quoted(site.settings().privacy()));
+    }
+
+    private void list(Field field, List<String> texts) {
+        json.beginArray(field);
+        texts.forEach(text -> json.elementLiteral(JsonWriter.quoted(text)));
+        json.endArray();
     }
 
     private void errors(Envelope envelope) {

@@ -28,6 +28,12 @@ public final class Envelope {
 
     public long endNanos;
 
+    /**
+     * True for numbers about a span of time and not about a conversation: {@code event.kind} is metric, and there are no sides, network,
+     * outcome and transaction.
+     */
+    public boolean isMetric;
+
     /** True when request and response were both seen, so that {@code event.duration} is endNanos - startNanos. */
     public boolean hasDuration;
 
@@ -114,6 +120,7 @@ public final class Envelope {
         type = null;
         startNanos = 0;
         endNanos = 0;
+        isMetric = false;
         hasDuration = false;
         ok = false;
         outcome = Outcome.UNKNOWN;

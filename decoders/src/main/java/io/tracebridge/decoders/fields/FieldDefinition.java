@@ -10,6 +10,7 @@ package io.tracebridge.decoders.fields;
  * @param ecs true when the name and meaning are the Elastic Common Schema's
  * @param pii {@code none}, {@code pseudonym} (leaves the decoder only as a keyed token), {@code clear} (a
  *     subscriber's number, written in privacy mode clear alone) or {@code network} (identifies equipment)
+ * @param unit what a number counts or measures, {@code nanos} or {@code byte}, so that readers see it with its unit; or null
  * @param tshark name of tshark's field for the same value, or null
  * @param example a value as it stands in a document, or null
  */
@@ -20,10 +21,11 @@ public record FieldDefinition(
         String description,
         boolean ecs,
         String pii,
+        String unit,
         String tshark,
         String example) {
     /** The same field under another name. */
     FieldDefinition as(String otherName) {
-        return new FieldDefinition(otherName, type, many, description, ecs, pii, tshark, example);
+        return new FieldDefinition(otherName, type, many, description, ecs, pii, unit, tshark, example);
     }
 }

@@ -23,13 +23,14 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  *   tshark: dns.id
  * </pre>
  *
- * {@code type} and {@code description} must be there; {@code many}, {@code ecs} (false), {@code pii} (none), {@code tshark} and
+ * {@code type} and {@code description} must be there; {@code many}, {@code ecs} (false), {@code pii} (none), {@code unit}, {@code tshark} and
  * {@code example} may be. {@code same_as: dns.answers} gives an object the fields of another one that was declared before.
  */
 final class FieldsFile {
     private static final Pattern NAME = Pattern.compile("@?[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*");
     private static final Set<String> PROPERTIES =
-            Set.of("type", "many", "description", "ecs", "pii", "tshark", "example", "same_as");
+            Set.of("type", "many", "description", "ecs", "pii", "unit", "tshark", "example", "same_as");
+    private static final Set<String> UNITS = Set.of("nanos", "byte");
     private static final Set<String> PII = Set.of("none", "pseudonym", "clear", "network");
 
     private final String place;
@@ -99,6 +100,10 @@ final class FieldsFile {
         if (pii != null && !PII.contains(pii)) {
             throw error(name, "has the unknown pii class " + pii + "; known are " + sorted(PII));
         }
+        String unit = text(name, properties, "unit");
+        if (unit != null && !UNITS.contains(unit)) {
+            throw error(name, "has the unknown unit " + unit + "; known are " + sorted(UNITS));
+        }
         return new FieldDefinition(
                 name,
                 type,
@@ -106,6 +111,7 @@ final class FieldsFile {
                 required(name, properties, "description"),
                 flag(name, properties, "ecs"),
                 pii == null ? "none" : pii,
+                unit,
                 text(name, properties, "tshark"),
                 text(name, properties, "example"));
     }

@@ -18,6 +18,12 @@ public final class IndexTemplates {
 
     private static final int PRIORITY = 500;
 
+    /**
+     * Component template that every template takes in where it is there: the setup makes it on servers that manage lifecycles (the
+     * minimal distribution refuses such settings).
+     */
+    public static final String LIFECYCLE_COMPONENT = "tracebridge@lifecycle";
+
     private final FieldCatalog catalog;
 
     public IndexTemplates(FieldCatalog catalog) {
@@ -46,6 +52,8 @@ public final class IndexTemplates {
         }
         Text json = new Text();
         json.open().key("index_patterns").raw("[\"" + indexPattern(dataset) + "\"]");
+        json.key("composed_of").raw("[\"" + LIFECYCLE_COMPONENT + "\"]");
+        json.key("ignore_missing_component_templates").raw("[\"" + LIFECYCLE_COMPONENT + "\"]");
         json.key("priority").raw(Integer.toString(PRIORITY));
         json.key("version").raw(Integer.toString(dataset.generation()));
         json.key("_meta").open();

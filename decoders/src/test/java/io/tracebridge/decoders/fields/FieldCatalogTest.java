@@ -43,9 +43,10 @@ class FieldCatalogTest {
                                 "Addresses of the answers.",
                                 true,
                                 "network",
+                                null,
                                 "dns.a",
                                 "192.0.2.1"),
-                        new FieldDefinition("dns.id", "long", false, "Identifier.", false, "none", null, null));
+                        new FieldDefinition("dns.id", "long", false, "Identifier.", false, "none", null, null, null));
     }
 
     @ParameterizedTest
