@@ -243,7 +243,7 @@ final class SipCall extends SipRecord {
         lastEvent = null;
         eventCount = 0;
         media = 0;
-        group = -1;
+        group = SipCorrelation.NONE;
     }
 
     /** A request within the dialog that changes nothing about where the call is. */

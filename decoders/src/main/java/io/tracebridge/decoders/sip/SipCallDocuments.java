@@ -18,19 +18,27 @@ final class SipCallDocuments {
     private static final byte[] CALLEE = JsonWriter.quoted("callee");
     private static final byte[] NOT_SEEN = JsonWriter.quoted("the first INVITE of the call was not seen");
     private static final byte[] NO_ACK = JsonWriter.quoted("no ACK to the answer was seen");
+    private static final byte[] REPLACES = JsonWriter.quoted("replaces");
+    private static final byte[] JOIN = JsonWriter.quoted("join");
+    private static final byte[] HEX = Ascii.of("0123456789abcdef");
     private static final byte[] CAUSE = Ascii.of("cause");
     private static final byte[] TEXT = Ascii.of("text");
 
     private final SipRecordWriter writer;
     private final SipCallPool pool;
+    private final SipCallQuality quality;
+    private final SipCorrelation correlation;
     private final SipValues values = new SipValues();
     private final SipVia via = new SipVia();
     private final Envelope envelope = new Envelope();
+    private final byte[] id = new byte[16];
     private JsonWriter json;
 
-    SipCallDocuments(SipRecordWriter writer, SipCallPool pool) {
+    SipCallDocuments(SipRecordWriter writer, SipCallPool pool, SipCallQuality quality, SipCorrelation correlation) {
         this.writer = writer;
         this.pool = pool;
+        this.quality = quality;
+        this.correlation = correlation;
     }
 
     /** The {@code event.id} that the call's document will have; overwritten by the next. */
@@ -105,6 +113,48 @@ final class SipCallDocuments {
         agents();
         branches(call);
         events(call);
+        legs(call);
+        quality.write(json, call);
+    }
+
+    private void legs(SipCall call) {
+        if (correlation.legs(call) > 1) {
+            hex(correlation.id(call));
+            json.plain(SipFields.CALL_CORRELATION_ID, id, 0, id.length);
+            json.literal(SipFields.CALL_CORRELATION_METHOD, correlation.method(call).json);
+            json.decimal(SipFields.CALL_CORRELATION_CONFIDENCE, correlation.method(call).confidence, 2);
+            json.number(SipFields.CALL_CORRELATION_LEGS, correlation.legs(call));
+        }
+        SipMessage invite = writer.message(Kept.REQUEST);
+        if (invite != null && (invite.has(SipHeader.REPLACES) || invite.has(SipHeader.JOIN))) {
+            json.beginArray(SipFields.CALL_RELATED_CALL_ID);
+            related(invite, SipHeader.REPLACES);
+            related(invite, SipHeader.JOIN);
+            json.endArray();
+            json.beginArray(SipFields.CALL_RELATED_HOW);
+            if (invite.has(SipHeader.REPLACES)) {
+                json.elementLiteral(REPLACES);
+            }
+            if (invite.has(SipHeader.JOIN)) {
+                json.elementLiteral(JOIN);
+            }
+            json.endArray();
+        }
+    }
+
+    /** A Call-ID, and the tags of its dialog as parameters. */
+    private void related(SipMessage invite, SipHeader header) {
+        long value = invite.header(header);
+        if (!Span.isEmpty(value)) {
+            int end = SipParams.next(invite.bytes(), Span.from(value), Span.to(value));
+            writer.element(invite, Ascii.trim(invite.bytes(), Span.from(value), end));
+        }
+    }
+
+    private void hex(long value) {
+        for (int i = 0; i < id.length; i++) {
+            id[i] = HEX[(int) (value >>> 60 - 4 * i) & 15];
+        }
     }
 
     private void counts(SipCall call) {

@@ -43,13 +43,20 @@ final class SipCallMedia {
         this.keys = keys;
     }
 
-    /** A request that may hold a description: mostly an offer. */
-    void offered(SipCall call, Exchange exchange, SipMessage message, boolean byCaller) {
-        if (describe(message)) {
+    /** A request that may hold a description, mostly an offer; tells whether it does. */
+    boolean offered(SipCall call, Exchange exchange, SipMessage message, boolean byCaller) {
+        boolean described = describe(message);
+        if (described) {
             exchange.offered = true;
             exchange.offersHold = isHold();
             announce(call, exchange, message, byCaller);
         }
+        return described;
+    }
+
+    /** The description of the message that was taken in last, if it had one. */
+    Sdp sdp() {
+        return sdp;
     }
 
     /** A response that may hold a description: mostly the answer. */

@@ -2,8 +2,10 @@ package io.tracebridge.decoders.sip;
 
 import io.tracebridge.decoders.DecoderOption;
 import io.tracebridge.decoders.Settings;
+import io.tracebridge.decoders.text.Ascii;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the operator may choose.
@@ -11,8 +13,9 @@ import java.util.List;
  * @param ports {@code sip.ports}: where SIP is spoken over UDP and TCP, separated by commas
  * @param detect {@code sip.detect}: whether SIP is recognised by its content on any port
  * @param messages {@code sip.messages}: whether each message is a document
+ * @param correlationHeader {@code sip.correlation_header}: name of the header field, in lower case, by which legs of a call are joined
  */
-record SipOptions(int[] ports, boolean detect, boolean messages) {
+record SipOptions(int[] ports, boolean detect, boolean messages, byte[] correlationHeader) {
     private static final DecoderOption PORTS = new DecoderOption(
             "sip.ports", "PORT,PORT", "5060", "Where SIP is spoken over UDP and TCP.", SipOptions::ports);
     private static final DecoderOption DETECT = DecoderOption.choice(
@@ -20,13 +23,29 @@ record SipOptions(int[] ports, boolean detect, boolean messages) {
     private static final DecoderOption MESSAGES =
             DecoderOption.flag("sip.messages", "Write a document for each SIP message.");
 
-    static final List<DecoderOption> ALL = List.of(PORTS, DETECT, MESSAGES);
+    private static final DecoderOption CORRELATION_HEADER = new DecoderOption(
+            "sip.correlation_header",
+            "NAME",
+            "X-Call-ID",
+            "Header field that has the same value, or the other leg's Call-ID, in all legs of a call.",
+            SipOptions::headerName);
+
+    static final List<DecoderOption> ALL = List.of(PORTS, DETECT, MESSAGES, CORRELATION_HEADER);
 
     static SipOptions of(Settings settings) {
         return new SipOptions(
                 ports(PORTS.in(settings)),
                 DETECT.in(settings).equals("true"),
-                MESSAGES.in(settings).equals("true"));
+                MESSAGES.in(settings).equals("true"),
+                Ascii.of(CORRELATION_HEADER.in(settings).toLowerCase(Locale.ROOT)));
+    }
+
+    private static void headerName(String name) {
+        byte[] bytes = Ascii.of(name);
+        if (!SipText.isToken(bytes, 0, bytes.length)) {
+            throw new IllegalArgumentException(
+                    "sip.correlation_header is " + name + ": set it to the name of a header field, without a colon");
+        }
     }
 
     private static int[] ports(String list) {

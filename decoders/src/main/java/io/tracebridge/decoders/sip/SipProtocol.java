@@ -45,7 +45,7 @@ public final class SipProtocol implements Protocol {
             decoder.listen(new SipDocuments(site));
         }
         SipStream stream = new SipStream(site, decoder);
-        decoder.listen(new SipState(site));
+        decoder.listen(new SipState(site, options));
         for (int port : options.ports()) {
             site.layers("udp.port").bind(port, decoder);
             site.streams("tcp.port").bind(port, stream);

@@ -14,13 +14,15 @@ final class SipState implements SipListener {
     private final SipTransactions transactions;
     private final Counter unmatched;
 
-    SipState(Site site) {
+    SipState(Site site, SipOptions options) {
         this.keys = new SipKeys(site.settings().key());
         SipCallPool pool = new SipCallPool(site);
         MediaDirectory directory = MediaDirectory.of(site);
         SipRecordWriter writer = new SipRecordWriter(site);
-        SipCallDocuments documents = new SipCallDocuments(writer, pool);
-        this.calls = new SipCalls(site, keys, pool, documents, new SipCallMedia(directory, pool, documents, keys));
+        SipCorrelation correlation = new SipCorrelation(site, keys, options.correlationHeader());
+        SipCallDocuments documents = new SipCallDocuments(writer, pool, new SipCallQuality(directory), correlation);
+        SipCallMedia media = new SipCallMedia(directory, pool, documents, keys);
+        this.calls = new SipCalls(site, keys, pool, documents, media, correlation);
         this.registrations = new SipRegistrations(site, keys, writer);
         this.transactions = new SipTransactions(site, keys, writer);
         this.unmatched = site.counter(
