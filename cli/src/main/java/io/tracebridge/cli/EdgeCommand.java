@@ -67,6 +67,14 @@ final class EdgeCommand extends MeasuredCommand {
     HostPort server;
 
     @Option(
+            names = "--source",
+            order = 12,
+            paramLabel = "ADDRESS",
+            description =
+                    "Connect from this address of this host, by which the collector knows who it is. Default: as routed.")
+    String source;
+
+    @Option(
             names = "--filter",
             order = 13,
             paramLabel = "EXPRESSION",
@@ -207,6 +215,9 @@ final class EdgeCommand extends MeasuredCommand {
 
     private EdgeSettings settings() {
         EdgeSettings.Builder builder = EdgeSettings.builder(server.host(), server.port());
+        if (source != null) {
+            builder.source(resolve("--source", new HostPort(source, 0)).getAddress());
+        }
         files.forEach(builder::read);
         devices.forEach(builder::device);
         if (snaplen != null) {

@@ -2,6 +2,7 @@ package io.tracebridge.edge;
 
 import io.tracebridge.capture.edgeprotocol.EdgeProtocol;
 import io.tracebridge.capture.file.PcapngFormat;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
  *
  * @param host the collector's name or address
  * @param port its port, 1 .. 65535
+ * @param source the address of this host to connect from, by which a collector knows its clients; null for whichever the system takes
  * @param files capture files, sent one after the other; empty for live capture
  * @param devices network devices to capture from; empty for files
  * @param filter libpcap filter for live capture, or empty
@@ -25,6 +27,7 @@ import java.util.List;
 public record EdgeSettings(
         String host,
         int port,
+        InetAddress source,
         List<Path> files,
         List<String> devices,
         String filter,
@@ -79,6 +82,7 @@ public record EdgeSettings(
     public static final class Builder {
         private final String host;
         private final int port;
+        private InetAddress source;
         private final List<Path> files = new ArrayList<>();
         private final List<String> devices = new ArrayList<>();
         private String filter = "";
@@ -91,6 +95,12 @@ public record EdgeSettings(
         private Builder(String host, int port) {
             this.host = host;
             this.port = port;
+        }
+
+        /** The address to connect from. */
+        public Builder source(InetAddress address) {
+            source = address;
+            return this;
         }
 
         /** One more file to send. */
@@ -147,7 +157,8 @@ public record EdgeSettings(
          * @throws IllegalArgumentException saying what is wrong
          */
         public EdgeSettings build() {
-            return new EdgeSettings(host, port, files, devices, filter, snaplen, protocol, pace, queueBytes, patience);
+            return new EdgeSettings(
+                    host, port, source, files, devices, filter, snaplen, protocol, pace, queueBytes, patience);
         }
     }
 }

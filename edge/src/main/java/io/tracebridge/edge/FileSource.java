@@ -32,6 +32,8 @@ final class FileSource {
     /** A step back of more than this is another time, and not reordering. */
     private static final long STEP_BACK_NANOS = 300 * SECOND;
 
+    private static final long UNKNOWN = -1;
+
     private final EdgeSettings settings;
     private final EdgeCounters counters;
     private final Uplink uplink;
@@ -40,6 +42,9 @@ final class FileSource {
     private final Batch batch;
     private final List<CaptureProblem> problems = new ArrayList<>();
     private long[] received = new long[1];
+    /** By interface: frames that the capture of the file dropped, as its marks tell; -1 while none has told. */
+    private long[] dropped = {UNKNOWN};
+
     private long lastTimeNanos = Long.MIN_VALUE;
     private long lastMarkNanos = Long.MIN_VALUE;
     private volatile Thread thread;
@@ -102,7 +107,10 @@ final class FileSource {
             }
             batch.sendTo(uplink);
             uplink.linkHeader(encoder.linkHeader());
+            int known = dropped.length;
             received = Arrays.copyOf(received, encoder.interfaces());
+            dropped = Arrays.copyOf(dropped, encoder.interfaces());
+            Arrays.fill(dropped, known, Math.max(known, dropped.length), UNKNOWN);
         }
         return number;
     }
@@ -144,22 +152,29 @@ final class FileSource {
     }
 
     /**
-     * A mark that the file itself has: its time is passed on, not its counts, which are those of another capture. Marks of ours count
-     * what we sent, and a subscriber sees by them what it lost.
+     * A mark that the file itself has: its time is passed on, and what its capture had dropped; not what that received, as part of it may
+     * not be in the file. Marks of ours count what we sent, and a subscriber sees by them what it lost.
      */
     private void mark(Frame frame, int number) throws EdgeException {
-        flushUnlessRoom(MARK_LENGTH);
-        batch.addMark(encoder, number, frame.timeNanos, received[number], -1);
+        if (frame.dropped >= 0) {
+            dropped[number] = frame.dropped;
+        }
+        addMark(number, frame.timeNanos);
         lastMarkNanos = Math.max(lastMarkNanos, frame.timeNanos);
     }
 
-    /** A mark of each interface: how many of its frames were sent before. What was lost before the file was written is not known. */
+    /** A mark of each interface: how many of its frames were sent before. */
     private void marks(long timeNanos) throws EdgeException {
         for (int number = 0; number < encoder.interfaces(); number++) {
-            flushUnlessRoom(MARK_LENGTH);
-            batch.addMark(encoder, number, timeNanos, received[number], -1);
+            addMark(number, timeNanos);
         }
         lastMarkNanos = timeNanos;
+    }
+
+    /** What an interface received includes what it dropped. */
+    private void addMark(int number, long timeNanos) throws EdgeException {
+        flushUnlessRoom(MARK_LENGTH);
+        batch.addMark(encoder, number, timeNanos, received[number] + Math.max(0, dropped[number]), dropped[number]);
     }
 
     private void flushUnlessRoom(int length) throws EdgeException {

@@ -36,6 +36,7 @@ final class Uplink implements AutoCloseable {
 
     private final String host;
     private final int port;
+    private final InetAddress source;
     /** How long to try; {@link Long#MAX_VALUE} for ever. */
     private final long patienceNanos;
 
@@ -69,6 +70,7 @@ final class Uplink implements AutoCloseable {
             throws EdgeException {
         this.host = settings.host();
         this.port = settings.port();
+        this.source = settings.source();
         this.patienceNanos = patienceNanos;
         this.counters = counters;
         this.beforeConnecting = beforeConnecting;
@@ -218,6 +220,9 @@ final class Uplink implements AutoCloseable {
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        if (source != null) {
+            channel.bind(new InetSocketAddress(source, 0));
+        }
         key = channel.register(selector, SelectionKey.OP_CONNECT);
         boolean connected = channel.connect(new InetSocketAddress(address, port));
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CONNECT_MILLIS);

@@ -103,6 +103,22 @@ class UplinkTest {
         return numbers;
     }
 
+    /** By which the collector knows its clients; Linux has all of 127.0.0.0/8 on its loopback. */
+    @Test
+    void connectsFromTheAddressThatItIsTold() throws Exception {
+        Path file = capture(1, 60);
+        InetAddress source = InetAddress.getByName("127.0.0.2");
+        try (ServerSocket server = server();
+                Edge edge = new Edge(to(server).read(file).source(source).build())) {
+            CompletableFuture<List<CaptureProblem>> running = run(edge);
+            try (Socket client = server.accept()) {
+                assertThat(client.getInetAddress()).isEqualTo(source);
+                client.getInputStream().readAllBytes();
+            }
+            assertThat(running.get()).isEmpty();
+        }
+    }
+
     @Test
     void givesUpOnACollectorThatStaysAway() throws Exception {
         int port = freePort();
