@@ -34,7 +34,7 @@ final class Child implements AutoCloseable {
      */
     static Child start(Path folder, String heap, Path out, List<String> command) throws IOException {
         String name = command.get(0);
-        Path log = folder.resolve(name + ".log");
+        Path log = Files.createTempFile(folder, name + "-", ".log");
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {

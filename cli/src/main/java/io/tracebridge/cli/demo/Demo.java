@@ -11,12 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -26,13 +29,8 @@ import java.util.stream.Stream;
  * <p>Owns the processes and its work folder, and removes both.
  */
 public final class Demo implements AutoCloseable {
-    /** The capture client's name, as it stands in files and documents. */
-    static final String CLIENT = "edge1";
-
-    private static final int TRANSACTIONS = 6_000;
-    private static final Duration SPAN = Duration.ofMinutes(4);
     private static final long SEED = 20_261_101;
-    /** Frames a second: slow enough for ØMQ's first protocol, which loses what a subscriber does not take in time. */
+    /** Frames a second, of all edges together: slow enough for ØMQ's first protocol, which loses what a subscriber does not take in time. */
     private static final int PACE = 5_000;
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
@@ -43,6 +41,9 @@ public final class Demo implements AutoCloseable {
     private final Path cache;
     private final boolean allowRoot;
     private final PrintStream out;
+    /** Where a day begins: here. */
+    private final ZoneId zone = ZoneId.systemDefault();
+
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private Path work;
@@ -77,17 +78,14 @@ public final class Demo implements AutoCloseable {
         Report report = new Report(out);
         report.title(once);
 
-        Path sample = work.resolve("sample.pcapng");
-        Instant start = Instant.now().minus(SPAN).minusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
-        int frames = DemoSample.write(
-                Files.newOutputStream(sample),
-                SEED,
-                start.getEpochSecond() * 1_000_000_000L,
-                TRANSACTIONS,
-                SPAN.toNanos());
+        LocalDate day = LocalDate.now(zone).minusDays(1);
+        Instant midnight = day.atStartOfDay(zone).toInstant();
+        List<DemoDay.Client> clients = DemoDay.write(work, SEED, midnight.getEpochSecond() * 1_000_000_000L);
+        int frames = clients.stream().mapToInt(DemoDay.Client::frames).sum();
         report.step(
                 "sample",
-                frames + " frames of DNS, " + SPAN.toMinutes() + " minutes at a small operator, made just now");
+                frames + " frames: yesterday, " + day + ", at a small operator with " + clients.size()
+                        + " probes, made just now");
 
         report.begin("Elasticsearch", "starts, which takes some 10 to 30 s");
         Path unpacked = cache == null ? work.resolve("server") : cache;
@@ -101,7 +99,7 @@ public final class Demo implements AutoCloseable {
             return false;
         }
 
-        Roles roles = new Roles(elasticsearch);
+        Roles roles = new Roles(elasticsearch, clients);
         Child collector = roles.collector();
         Child bridge = roles.bridge();
         report.step(
@@ -111,9 +109,9 @@ public final class Demo implements AutoCloseable {
                 "bridge",
                 "subscribes, decodes and indexes; metrics at http://127.0.0.1:" + roles.bridgeMetrics + "/metrics");
 
-        report.begin("edge", "sends the sample, " + PACE + " frames a second");
-        Numbers edge = roles.edge(sample);
-        report.step("edge", edge.get("tracebridge_edge_frames_sent_total") + " frames sent, " + PACE + " a second");
+        report.begin("edges", "send the sample, " + PACE + " frames a second");
+        Numbers edge = roles.edges();
+        report.step("edges", edge.get("tracebridge_edge_frames_sent_total") + " frames sent, " + PACE + " a second");
         roles.awaitArrival(edge);
 
         Numbers stored = Numbers.at(roles.collectorMetrics);
@@ -126,7 +124,8 @@ public final class Demo implements AutoCloseable {
         report.findings(search);
         if (!isStopping() && !once) {
             report.lookFurther(elasticsearch, roles.collectorMetrics, roles.bridgeMetrics, roles.store);
-            report.page(URI.create("http://127.0.0.1:" + roles.page + "/"));
+            report.page(URI.create("http://127.0.0.1:" + roles.page + "/#/overview?from=" + midnight + "&to="
+                    + day.plusDays(1).atStartOfDay(zone).toInstant()));
             stop.await();
         }
         boolean ended = ended(bridge) & ended(collector);
@@ -182,10 +181,11 @@ public final class Demo implements AutoCloseable {
         final Path store;
         final Path key = work.resolve("key");
         private final URI elasticsearch;
-        private final List<Child> children = new ArrayList<>();
+        private final List<DemoDay.Client> clients;
 
-        Roles(URI elasticsearch) throws IOException {
+        Roles(URI elasticsearch, List<DemoDay.Client> clients) throws IOException {
             this.elasticsearch = elasticsearch;
+            this.clients = clients;
             this.store = Files.createDirectory(work.resolve("traces"));
             int[] ports = freePorts(5);
             listen = ports[0];
@@ -203,7 +203,9 @@ public final class Demo implements AutoCloseable {
                     "--listen",
                     "127.0.0.1:" + listen,
                     "--client",
-                    CLIENT + "=127.0.0.1",
+                    IntStream.range(0, clients.size())
+                            .mapToObj(i -> clients.get(i).name() + "=" + address(i))
+                            .collect(Collectors.joining(",")),
                     "--store",
                     store.toString(),
                     "--publish",
@@ -241,24 +243,40 @@ public final class Demo implements AutoCloseable {
             return child;
         }
 
-        /** Sends the sample to its end, and returns what the edge counted. */
-        Numbers edge(Path sample) throws IOException, InterruptedException {
-            Path numbers = work.resolve("edge.prom");
-            Child child = start(
-                    "128m",
-                    null,
-                    "edge",
-                    "--server",
-                    "127.0.0.1:" + listen,
-                    "--read",
-                    sample.toString(),
-                    "--pace",
-                    String.valueOf(PACE),
-                    "--metrics-file",
-                    numbers.toString());
-            int code = child.await();
-            if (code != 0) {
-                throw failed(child, "ended with exit code " + code);
+        /** Each probe has an address of its own, by which the collector knows it; all of 127.0.0.0/8 is ours. */
+        private static String address(int client) {
+            return "127.0.0." + (1 + client);
+        }
+
+        /** Sends the sample to its end, and returns what the edges counted. */
+        Numbers edges() throws IOException, InterruptedException {
+            List<Child> edges = new ArrayList<>();
+            List<Path> numbers = new ArrayList<>();
+            int frames = clients.stream().mapToInt(DemoDay.Client::frames).sum();
+            for (int i = 0; i < clients.size(); i++) {
+                DemoDay.Client client = clients.get(i);
+                Path counted = work.resolve(client.name() + ".prom");
+                edges.add(start(
+                        "128m",
+                        null,
+                        "edge",
+                        "--server",
+                        "127.0.0.1:" + listen,
+                        "--source",
+                        address(i),
+                        "--read",
+                        client.file().toString(),
+                        "--pace",
+                        String.valueOf(Math.max(1, (long) PACE * client.frames() / frames)),
+                        "--metrics-file",
+                        counted.toString()));
+                numbers.add(counted);
+            }
+            for (Child edge : edges) {
+                int code = edge.await();
+                if (code != 0) {
+                    throw failed(edge, "ended with exit code " + code);
+                }
             }
             return Numbers.in(numbers);
         }
@@ -299,9 +317,7 @@ public final class Demo implements AutoCloseable {
             if (allowRoot) {
                 line.add("--allow-root");
             }
-            Child child = opened(Child.start(work, heap, output, line));
-            children.add(child);
-            return child;
+            return opened(Child.start(work, heap, output, line));
         }
 
         private void awaitReady(Child child, int port) throws IOException, InterruptedException {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,8 +25,13 @@ record Numbers(Map<String, Long> byName) {
         return parse(get(port, "/metrics").body());
     }
 
-    static Numbers in(Path file) throws IOException {
-        return parse(Files.readString(file, StandardCharsets.UTF_8));
+    /** The sums of the files. */
+    static Numbers in(List<Path> files) throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (Path file : files) {
+            all.append(Files.readString(file, StandardCharsets.UTF_8)).append('\n');
+        }
+        return parse(all.toString());
     }
 
     /** True when the role says that it is ready. */

@@ -180,7 +180,7 @@ final class Report {
         }
         out.println("  curl -s http://127.0.0.1:" + collectorMetrics + "/metrics");
         out.println("  curl -s http://127.0.0.1:" + bridgeMetrics + "/metrics");
-        out.println("  tshark -r " + store + "/trace-" + Demo.CLIENT + "-*");
+        out.println("  tshark -r " + store + "/trace-" + DemoDay.RESOLVER + "-*");
     }
 
     /** Where the pictures are: the last thing that is told, so that it is seen. */

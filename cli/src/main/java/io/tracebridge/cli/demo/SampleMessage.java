@@ -14,7 +14,9 @@ final class SampleMessage {
     static final int TXT = 16;
     static final int AAAA = 28;
     static final int SRV = 33;
+    static final int NAPTR = 35;
     static final int HTTPS = 65;
+    static final int ANY = 255;
 
     static final int NOERROR = 0;
     static final int SERVFAIL = 2;
@@ -78,6 +80,17 @@ final class SampleMessage {
         return length(end);
     }
 
+    /** A pointer to where a service is (RFC 3403 section 4.1): {@code flags} "s" for an SRV record. */
+    SampleMessage naptr(int ttl, String service, String target) {
+        int end = record(NAPTR, ttl);
+        buffer.putShort((short) 10).putShort((short) 10);
+        string("s");
+        string(service);
+        string("");
+        name(target);
+        return length(end);
+    }
+
     SampleMessage txt(int ttl, String text) {
         int end = record(TXT, ttl);
         string(text);
@@ -92,6 +105,14 @@ final class SampleMessage {
         string("h2");
         string("h3");
         return length(end);
+    }
+
+    /** The message with a name that is a pointer to itself, which no sender that means well makes. */
+    byte[] bytesWithLoop() {
+        byte[] message = bytes();
+        message[12] = (byte) (QUESTION_NAME >> 8);
+        message[13] = (byte) QUESTION_NAME;
+        return message;
     }
 
     /** The message with an OPT record (RFC 6891) that offers 1232 bytes. */
