@@ -44,7 +44,7 @@ import java.util.stream.Collectors;
  *   description: What a row is.
  * </pre>
  *
- * Values in {@code top N F} come in the order of the panel's first metric.
+ * Values in {@code top N F} come in the order of the panel's first metric, and over time they are those of the whole time.
  */
 final class DashboardReader {
     private static final Pattern TOP = Pattern.compile("top ([1-9][0-9]{0,2}) (\\S+)");

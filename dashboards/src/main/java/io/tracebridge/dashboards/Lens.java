@@ -40,7 +40,7 @@ final class Lens {
     ObjectNode attributes(ObjectNode dataViewReference) {
         ObjectNode layer = JSON.objectNode();
         layer.set("columns", columns());
-        layer.set("columnOrder", ids(groups, metrics));
+        layer.set("columnOrder", ids(nested(), metrics));
         layer.set("incompleteColumns", JSON.objectNode());
         layer.put("sampling", 1);
         ObjectNode state = JSON.objectNode();
@@ -64,14 +64,23 @@ final class Lens {
         return attributes;
     }
 
+    /** The breakdowns as they nest: over time the top values of the whole time, not those of each moment, which are ever others. */
+    private List<String> nested() {
+        boolean overTime = panel.chart().hasAxes()
+                && groups.size() == 2
+                && panel.by().get(0) instanceof Breakdown.Time
+                && panel.by().get(1) instanceof Breakdown.Top;
+        return overTime ? List.of(groups.get(1), groups.get(0)) : groups;
+    }
+
     static ObjectNode kql(String query) {
         return JSON.objectNode().put("query", query).put("language", "kuery");
     }
 
     private ObjectNode columns() {
         ObjectNode columns = JSON.objectNode();
-        for (int i = 0; i < groups.size(); i++) {
-            columns.set(groups.get(i), group(panel.by().get(i)));
+        for (String group : nested()) {
+            columns.set(group, group(panel.by().get(groups.indexOf(group))));
         }
         for (int i = 0; i < metrics.size(); i++) {
             columns.set(metrics.get(i), metric(panel.metrics().get(i)));

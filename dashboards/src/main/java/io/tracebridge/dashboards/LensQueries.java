@@ -8,22 +8,32 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What Lens asks Elasticsearch for a panel, made from nothing but the panel as it stands in the export, and the rows that it makes of
- * the answer. Breakdowns nest in the order of the columns. Whatever draws or checks panels without Kibana asks by this.
+ * the answer. Breakdowns nest in the order of the columns, whichever of them stands along the axis. Whatever draws or checks panels without Kibana asks by this.
  */
 public final class LensQueries {
-    /** One row of the panel: the values of its breakdowns, and its numbers by label; one that was not measured is not there. */
+    /**
+     * One row of the panel: the values of its breakdowns, that along the axis first, and its numbers by label; one that was not measured is
+     * not there.
+     */
     public record Row(List<String> keys, Map<String, Double> numbers) {}
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
 
     private final JsonNode attributes;
+    /** The breakdowns as they nest. */
     private final List<JsonNode> groups = new ArrayList<>();
+
+    /** Which of them stands along the axis; 0 where there is no axis. */
+    private int first;
+
     private final Map<String, JsonNode> metrics = new LinkedHashMap<>();
 
     /** @param attributes of a Lens panel: {@code embeddableConfig.attributes} */
@@ -33,9 +43,11 @@ public final class LensQueries {
                 .at("/state/datasourceStates/formBased/layers")
                 .elements()
                 .next();
+        JsonNode along = attributes.at("/state/visualization/layers/0/xAccessor");
         for (JsonNode id : layer.path("columnOrder")) {
             JsonNode column = layer.path("columns").path(id.asText());
             if (column.path("isBucketed").asBoolean()) {
+                first = id.equals(along) ? groups.size() : first;
                 groups.add(column);
             } else {
                 metrics.put(id.asText(), column);
@@ -74,7 +86,7 @@ public final class LensQueries {
         }
         List<ObjectNode> filters = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
-            filters.add(behind(groups.get(i), keys.get(i), range));
+            filters.add(behind(firstFirst(groups).get(i), keys.get(i), range));
         }
         if (metric >= 0) {
             JsonNode column = List.copyOf(metrics.values()).get(metric);
@@ -208,11 +220,26 @@ public final class LensQueries {
         return rows;
     }
 
-    /** The values of the outermost breakdown, those without rows, too; none where there is no breakdown. */
-    public List<String> outermost(JsonNode answer) {
-        return groups.isEmpty()
-                ? List.of()
-                : List.copyOf(buckets(0, answer.path("aggregations")).keySet());
+    /** The values of the breakdown along the axis, those without rows, too; none where there is no breakdown. */
+    public List<String> along(JsonNode answer) {
+        List<JsonNode> outer = List.of(answer.path("aggregations"));
+        for (int level = 0; level < first; level++) {
+            int at = level;
+            outer = outer.stream()
+                    .flatMap(bucket -> buckets(at, bucket).values().stream())
+                    .toList();
+        }
+        Set<String> keys = new LinkedHashSet<>();
+        if (!groups.isEmpty()) {
+            outer.forEach(bucket -> keys.addAll(buckets(first, bucket).keySet()));
+        }
+        return List.copyOf(keys);
+    }
+
+    private <T> List<T> firstFirst(List<T> nested) {
+        List<T> shown = new ArrayList<>(nested);
+        shown.add(0, shown.remove(first));
+        return shown;
     }
 
     /** The buckets of a breakdown by their keys, in the order of the answer, and classes in that of the source. */
@@ -244,7 +271,7 @@ public final class LensQueries {
                     numbers.put(column.path("label").asText(), number);
                 }
             });
-            rows.add(new Row(keys, numbers));
+            rows.add(new Row(keys.isEmpty() ? keys : firstFirst(keys), numbers));
             return;
         }
         buckets(level, bucket).forEach((key, inner) -> rows(level + 1, with(keys, key), inner, rows));

@@ -132,8 +132,8 @@ final class Answers {
         JsonNode found = search(queries.request(range, filters));
         ObjectNode answer = described(range);
         answer.put("documents", found.at("/hits/total/value").asLong());
-        ArrayNode outermost = answer.putArray("outermost");
-        queries.outermost(found).forEach(outermost::add);
+        ArrayNode along = answer.putArray("along");
+        queries.along(found).forEach(along::add);
         ArrayNode rows = answer.putArray("rows");
         for (LensQueries.Row row : queries.rows(found)) {
             ObjectNode one = rows.addObject();

@@ -29,7 +29,7 @@ function style(name) {
 
 /** Labels of the first breakdown, and a series for each metric, or for each value of the second breakdown and metric. */
 export function series(panel, answer) {
-  const labels = answer.outermost;
+  const labels = answer.along;
   const byKey = new Map();
   for (const row of answer.rows) {
     panel.metrics.forEach((metric, m) => {
@@ -50,7 +50,7 @@ export function draw(canvas, panel, answer, pick) {
   Chart.defaults.color = style("--soft");
   Chart.defaults.borderColor = style("--line");
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
-  const config = panel.chart === "donut" ? donut(panel, answer) : axes(panel, answer);
+  const config = panel.chart === "donut" ? donut(panel, answer) : axes(panel, answer, canvas.parentNode.clientWidth);
   config.options.animation = false;
   config.options.responsive = true;
   config.options.maintainAspectRatio = false;
@@ -63,7 +63,7 @@ export function draw(canvas, panel, answer, pick) {
   return new Chart(canvas, config);
 }
 
-function axes(panel, answer) {
+function axes(panel, answer, width) {
   const { labels, all } = series(panel, answer);
   const overTime = panel.by[0].kind === "time";
   const lying = panel.chart === "ranking";
@@ -91,7 +91,7 @@ function axes(panel, answer) {
     stacked,
     beginAtZero: true,
     title: { display: true, text: panel.axis },
-    ticks: { callback: (value) => number(value, format), maxTicksLimit: 6 },
+    ticks: { callback: (value) => number(value, format), maxTicksLimit: 6, stepSize: format === "bytes" ? byteStep(all, stacked) : undefined },
   };
   const named = {
     stacked,
@@ -100,7 +100,7 @@ function axes(panel, answer) {
       autoSkip: overTime || !lying,
       maxTicksLimit: overTime ? 9 : undefined,
       maxRotation: overTime ? 0 : 45,
-      callback: (index) => overTime ? tick(labels[index], answer) : short(labels[index], lying ? 34 : 18),
+      callback: (index) => overTime ? tick(labels[index], answer) : short(labels[index], lying ? Math.max(12, Math.floor(width * 0.45 / 7)) : 18),
     },
   };
   return {
@@ -123,6 +123,12 @@ function axes(panel, answer) {
     },
     plugins: lying && datasets.length === 1 ? [ends(format)] : [],
   };
+}
+
+/** A power of two, so that the axis counts in whole KiB and MiB. */
+function byteStep(all, stacked) {
+  const highs = all[0].values.map((_, i) => all.map((one) => one.values[i] || 0).reduce((a, b) => stacked ? a + b : Math.max(a, b), 0));
+  return 2 ** Math.ceil(Math.log2(Math.max(1, ...highs) / 5));
 }
 
 function nothing(value) {
@@ -160,7 +166,7 @@ function ends(format) {
 function donut(panel, answer) {
   const format = panel.metrics[0].format;
   const two = panel.by.length > 1;
-  const first = answer.outermost.map((key) => ({ key, keys: [key], metric: 0, value: sum(answer.rows.filter((r) => r.keys[0] === key)) }))
+  const first = answer.along.map((key) => ({ key, keys: [key], metric: 0, value: sum(answer.rows.filter((r) => r.keys[0] === key)) }))
     .filter((one) => one.value > 0);
   const colors = first.map((one, i) => color(MEANT.get(one.key), i));
   const inner = ring(first, colors);
@@ -222,7 +228,7 @@ function shares(two) {
     afterDatasetsDraw(chart) {
       const ink = chart.ctx;
       ink.save();
-      ink.font = "11px sans-serif";
+      ink.font = "bold 11px sans-serif";
       ink.textAlign = "center";
       ink.textBaseline = "middle";
       chart.data.datasets.forEach((dataset, d) => {
@@ -235,14 +241,18 @@ function shares(two) {
           if (room < 16 || ink.measureText(text).width > Math.max(room, arc.outerRadius - arc.innerRadius)) return;
           const x = arc.x + Math.cos(middle) * radius;
           const y = arc.y + Math.sin(middle) * radius;
-          ink.lineWidth = 3;
-          ink.strokeStyle = style("--panel");
-          ink.strokeText(text, x, y);
-          ink.fillStyle = style("--ink");
+          ink.fillStyle = readableOn(arc.options.backgroundColor);
           ink.fillText(text, x, y);
         });
       });
       ink.restore();
     },
   };
+}
+
+/** Black or white, whichever differs more from the colour; a translucent one is as its ground. */
+function readableOn(hex) {
+  if (hex.length > 7) return style("--ink");
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255).map((c) => c <= 0.04 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.3 ? "#000" : "#fff";
 }
