@@ -282,7 +282,7 @@ final class SipCallDocuments {
             json.beginObject();
             byte[] tag = pool.tag(b);
             if (tag != null) {
-                json.text(SipFields.CALL_BRANCHES_TAG, tag, 0, b.tagLength);
+                writer.text(SipFields.CALL_BRANCHES_TAG, tag, Span.of(0, b.tagLength));
             }
             if (b.code > 0) {
                 json.number(SipFields.CALL_BRANCHES_CODE, b.code);

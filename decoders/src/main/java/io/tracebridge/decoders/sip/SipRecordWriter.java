@@ -188,8 +188,12 @@ final class SipRecordWriter {
 
     /** A text of a message in which numbers are not expected: known ones are replaced. */
     void text(Field field, SipMessage message, long span) {
+        text(field, message.bytes(), span);
+    }
+
+    void text(Field field, byte[] bytes, long span) {
         if (!Span.isEmpty(span)) {
-            privacy.text(message.bytes(), span);
+            privacy.text(bytes, span);
             put(field);
         }
     }

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Two peers that send each other messages, 20 ms between frames; every document is checked against the schema. */
 final class SipPeers {
@@ -21,6 +23,7 @@ final class SipPeers {
     static final String B = "10.0.0.2";
 
     private static final FieldCatalog CATALOG = FieldCatalog.of(List.of(new SipProtocol()));
+    private static final Map<Dataset, SchemaCheck> SCHEMAS = new ConcurrentHashMap<>();
 
     final TestSite site;
     int portA = 5062;
@@ -122,7 +125,7 @@ final class SipPeers {
     }
 
     List<Document> documents(Dataset dataset) {
-        SchemaCheck schema = new SchemaCheck(CATALOG, dataset);
+        SchemaCheck schema = SCHEMAS.computeIfAbsent(dataset, d -> new SchemaCheck(CATALOG, d));
         List<Document> found = site.sink.documents.stream()
                 .filter(document -> document.dataset().equals(dataset))
                 .toList();
@@ -130,6 +133,11 @@ final class SipPeers {
             assertThat(schema.violations(document.json())).as(document.text()).isEmpty();
         }
         return found;
+    }
+
+    /** Whatever was written, of all datasets, as text. */
+    String written() {
+        return site.sink.documents.stream().map(Document::text).collect(Collectors.joining("\n"));
     }
 
     /** Documents of the dataset fault. */

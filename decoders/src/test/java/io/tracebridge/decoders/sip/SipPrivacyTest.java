@@ -76,8 +76,8 @@ class SipPrivacyTest {
     }
 
     /** A message with a number at every place that may hold one. */
-    private static byte[] numbersEverywhere() {
-        return SipBuilder.request("INVITE", "tel:+" + NUMBER + ";phone-context=+" + NUMBER, NUMBER + "-1@host", 1)
+    private static byte[] numbersEverywhere(String method) {
+        return SipBuilder.request(method, "tel:+" + NUMBER + ";phone-context=+" + NUMBER, NUMBER + "-1@host", 1)
                 .replace("Via", "SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK" + NUMBER + ";x=+" + NUMBER)
                 .replace("From", "\"Anna 0049 (170) 123-45 67, " + NUMBER + "\" <sip:+" + NUMBER + "@h>;tag=t" + NUMBER)
                 .replace("To", "\\" + "<sip:" + NUMBER + "@h;rn=+" + NUMBER + ">")
@@ -114,17 +114,37 @@ class SipPrivacyTest {
     @Test
     void noNumberLeavesWhereverItStands() {
         for (String privacy : List.of("pseudonym", "drop")) {
-            Document document = peers(privacy).udp(numbersEverywhere()).only();
-            assertThat(document.text())
-                    .as(privacy)
-                    .doesNotContain(NUMBER, "1701234567", "1234567", "123-45", "9170\\1234567", "%31");
+            for (String method : List.of("INVITE", "REGISTER", "MESSAGE", "SUBSCRIBE")) {
+                String written = conversation(privacy, method);
+                assertThat(written)
+                        .as(privacy + ' ' + method)
+                        .doesNotContain(NUMBER, "1701234567", "1234567", "123-45", "9170\\1234567", "%31");
+            }
         }
-        assertThat(peers("clear").udp(numbersEverywhere()).only().text()).contains(NUMBER);
+        assertThat(conversation("clear", "INVITE")).contains(NUMBER);
+    }
+
+    /** What is written, in all datasets, of a request, its answer and the end. */
+    private static String conversation(String privacy, String method) {
+        SipPeers peers = peers(privacy);
+        peers.udp(numbersEverywhere(method))
+                .udpBack(SipBuilder.response(200, "call " + NUMBER, method, NUMBER + "-1@host", 1)
+                        .replace("Via", "SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK" + NUMBER + ";x=+" + NUMBER)
+                        .replace("From", "<sip:+" + NUMBER + "@h>;tag=t" + NUMBER)
+                        .replace("To", "<sip:+" + NUMBER + "@h>;tag=u" + NUMBER)
+                        .header("Contact", "<sip:" + NUMBER + "@10.0.0.2>;expires=5")
+                        .header("Reason", "Q.850;cause=16;text=\"by " + NUMBER + "\"")
+                        .header("Warning", "399 h \"tel:" + NUMBER + "\"")
+                        .header("P-Asserted-Identity", "<tel:+" + NUMBER + ">")
+                        .bytes());
+        peers.finish();
+        assertThat(peers.site.sink.documents.size()).isGreaterThan(2);
+        return peers.written();
     }
 
     @Test
     void noPseudonymLeavesInModeDrop() {
-        Document document = peers("drop").udp(numbersEverywhere()).only();
+        Document document = peers("drop").udp(numbersEverywhere("INVITE")).only();
         assertThat(document.text()).doesNotContain("h1-").contains("redacted");
         assertThat(document.at("/subscriber")).isNull();
     }
@@ -184,7 +204,8 @@ class SipPrivacyTest {
                                             + CANARY)
                             .bytes())
                     .only();
-            assertThat(document.text()).as(type).doesNotContain(CANARY);
+            assertThat(document.text()).as(type).contains("alice");
+            assertThat(peers.finish().written()).as(type).doesNotContain(CANARY);
         }
     }
 
