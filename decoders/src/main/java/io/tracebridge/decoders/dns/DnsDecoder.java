@@ -34,7 +34,8 @@ final class DnsDecoder implements Layer, StreamLayer {
     public void decode(Packet packet, Octets octets) {
         boolean cut = octets.cut();
         if (message.parse(octets.array(), octets.position(), octets.remaining(), cut)) {
-            transactions.message(packet, message, DnsFlavour.of(packet), cut);
+            message.flavour = DnsFlavour.of(packet);
+            transactions.message(packet, message, cut);
         } else {
             site.faults().raise(cut ? DnsFault.CUT : DnsFault.SHORT_HEADER, packet, octets.end() - octets.start());
         }
@@ -74,7 +75,8 @@ final class DnsDecoder implements Layer, StreamLayer {
             message.parse(bytes, at + LENGTH_LENGTH, length, false);
             at += LENGTH_LENGTH + length;
             message.place = packet.streamOffset - (end - at);
-            transactions.message(packet, message, DnsFlavour.of(packet), false);
+            message.flavour = DnsFlavour.of(packet);
+            transactions.message(packet, message, false);
         }
         return at - start;
     }

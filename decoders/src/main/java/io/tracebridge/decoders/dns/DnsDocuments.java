@@ -57,7 +57,11 @@ final class DnsDocuments {
     /** @param request null when it was not seen, or when it says nothing but what the response says; one of the two is there */
     void write(Envelope envelope, DnsMessage request, DnsMessage response) {
         DnsMessage main = response != null ? response : request;
-        boolean alone = request == null && !fallback && !options.response() && main.faultCount() == 0;
+        boolean alone = request == null
+                && !fallback
+                && !options.response()
+                && main.faultCount() == 0
+                && main.flavour == DnsFlavour.DNS;
         if (alone && memo.find(main, privacy, envelope)) {
             remembered(envelope, main);
             return;
@@ -91,18 +95,34 @@ final class DnsDocuments {
         } else if (asked.questions() > 0) {
             question(asked, named);
         }
+        DnsMessage told = request != null && tellsRequest(main) ? request : main;
+        if (told.questions() > 1) {
+            questions(told);
+        }
+        if (main.opcode() == DnsParameters.DSO) {
+            DnsStateful.write(json, told);
+        }
         privacy.mobile(json, envelope);
-        sections(main);
-        resolved(main);
+        sections(told);
+        if (main.extraneous() > 0) {
+            json.number(DnsFields.EXTRANEOUS_BYTES, main.extraneous());
+        }
+        resolved(told);
         extensions.write(main);
         privacy.subscribers(json);
         memo.end(json);
-        int addresses = related(main);
+        int addresses = related(told);
         memo.keep(json, main, addresses, privacy.traits(envelope));
         json.endArray();
         faults(envelope, request);
         faults(envelope, response);
         documents.commit();
+    }
+
+    /** Whether the request says what the document is to tell: an update, a notification, a stateful operation; the response may repeat nothing. */
+    static boolean tellsRequest(DnsMessage response) {
+        int opcode = response.opcode();
+        return opcode == DnsParameters.UPDATE || opcode == DnsParameters.NOTIFY || opcode == DnsParameters.DSO;
     }
 
     private void remembered(Envelope envelope, DnsMessage message) {
@@ -126,7 +146,7 @@ final class DnsDocuments {
             json = writer;
             records = new DnsRecords(writer, privacy, memo);
             extensions = new DnsExtensions(writer, privacy);
-            summary = new DnsSummary(writer, privacy);
+            summary = new DnsSummary(writer, privacy, memo);
         }
     }
 
@@ -193,6 +213,37 @@ final class DnsDocuments {
         if (named && message.name.labels() > 1) {
             domain(message.name.labelAt(), message.name.labels(), text.length());
         }
+        if (message.flavour == DnsFlavour.MDNS) {
+            int typeAt = message.questionTypeAt(message.questionAt());
+            json.bool(DnsFields.QUESTION_UNICAST_RESPONSE, message.multicastBitAt(typeAt + 2));
+        }
+    }
+
+    /** All questions, of a message that has several. */
+    private void questions(DnsMessage message) {
+        int length = text.length();
+        json.beginArray(DnsFields.QUESTIONS);
+        int at = message.questionAt();
+        for (int n = 0; n < message.questions() && documents.roomLeft() > ROOM_AFTER_RECORDS; n++) {
+            int typeAt = message.questionTypeAt(at);
+            if (typeAt < 0 || message.name.fault() != null) {
+                break;
+            }
+            json.beginObject();
+            text.room(DnsName.MAX_TEXT);
+            int after = message.name.expand(at, message.end, text.bytes(), length);
+            if (after >= 0) {
+                json.text(DnsFields.QUESTIONS_NAME, text.bytes(), length, after - length);
+            }
+            json.literal(DnsFields.QUESTIONS_TYPE, DnsParameters.type(message.u16(typeAt)));
+            json.literal(DnsFields.QUESTIONS_CLASS, DnsParameters.rrClass(message.rrClassAt(typeAt + 2)));
+            if (message.multicastBitAt(typeAt + 2)) {
+                json.bool(DnsFields.QUESTIONS_UNICAST_RESPONSE, true);
+            }
+            json.endObject();
+            at = typeAt + 4;
+        }
+        json.endArray();
     }
 
     /** The parts of the name by the public suffix list; nothing when the name is itself a suffix. Lower case, to be counted by. */
@@ -221,8 +272,13 @@ final class DnsDocuments {
         json.number(DnsFields.ANSWERS_COUNT, message.records(0));
         json.number(DnsFields.AUTHORITIES_COUNT, message.records(1));
         json.number(DnsFields.ADDITIONALS_COUNT, message.records(2) - (message.opt() >= 0 ? 1 : 0));
+        boolean isUpdate = message.opcode() == DnsParameters.UPDATE;
+        if (isUpdate) {
+            json.number(DnsFields.PREREQUISITES_COUNT, message.records(0));
+            json.number(DnsFields.UPDATES_COUNT, message.records(1));
+        }
         int omitted = section(message, 0, RecordFields.ANSWERS);
-        if (options.authorities()) {
+        if (options.authorities() || isUpdate) {
             omitted += section(message, 1, RecordFields.AUTHORITIES);
         }
         if (options.additionals()) {

@@ -41,6 +41,11 @@ enum DnsFault implements Fault {
     /** An option of an OPT record is longer than the record (RFC 6891 section 6.1.2), or not of its form. */
     BAD_OPTION(Kind.MALFORMED, "an EDNS option does not have its form"),
 
+    /** A TLV of a stateful operation runs past the end of the message (RFC 8490 section 5.4.4). */
+    BAD_TLV(
+            Kind.MALFORMED,
+            "a TLV of a stateful operation runs past the end of the message, or does not have its form"),
+
     /** A response whose question is not that of the query with its identifier (RFC 5452 section 4.2). */
     QUESTION_MISMATCH(Kind.MALFORMED, "the response is to another question"),
 

@@ -23,6 +23,7 @@ final class DnsMessage {
     private static final int MASK_AD = 0x0020;
 
     private static final int MASK_CD = 0x0010;
+    private static final int MASK_MULTICAST = 0x8000;
 
     byte[] bytes = new byte[0];
     int start;
@@ -31,6 +32,11 @@ final class DnsMessage {
 
     /** Where the message ends within what its last frame completes: {@link io.tracebridge.decoders.Packet#streamOffset}. */
     int place;
+
+    /** Whose rules the message follows; set by who knows the ports, after {@link #parse}. */
+    DnsFlavour flavour = DnsFlavour.DNS;
+
+    private int extraneous;
 
     /** Sections: answers, authorities, additionals. */
     private final int[] recordsOf = new int[3];
@@ -62,6 +68,8 @@ final class DnsMessage {
         this.end = offset + length;
         this.cut = cut;
         this.place = 0;
+        this.flavour = DnsFlavour.DNS;
+        extraneous = 0;
         Arrays.fill(recordsOf, 0);
         records = 0;
         questions = 0;
@@ -77,6 +85,9 @@ final class DnsMessage {
         int at = questions(offset + HEADER_LENGTH);
         for (int section = 0; section < 3 && at != NOWHERE; section++) {
             at = records(section, at);
+        }
+        if (at != NOWHERE && opcode() != DnsParameters.DSO) {
+            extraneous = end - at;
         }
         return true;
     }
@@ -270,7 +281,32 @@ final class DnsMessage {
     }
 
     int questionClass() {
-        return u16(firstQuestionEnd + 2);
+        return rrClassAt(firstQuestionEnd + 2);
+    }
+
+    /** Where the type of the question stands whose name begins here: right behind it. */
+    int questionTypeAt(int questionAt) {
+        return name.check(questionAt, end);
+    }
+
+    /** RFC 6762 sections 5.4 and 10.2: in multicast DNS the top bit of a class is none of it. */
+    int rrClassAt(int at) {
+        return flavour == DnsFlavour.MDNS ? u16(at) & ~MASK_MULTICAST : u16(at);
+    }
+
+    /** Whether that bit is set: of a question, that the answer may come by unicast; of a record, that others are to be forgotten. */
+    boolean multicastBitAt(int at) {
+        return flavour == DnsFlavour.MDNS && (u16(at) & MASK_MULTICAST) != 0;
+    }
+
+    /** Whether {@link #multicastBitAt} is set in a record's class. */
+    boolean cacheFlush(int record) {
+        return type(record) != DnsParameters.OPT && multicastBitAt(rdataAt[record] - 8);
+    }
+
+    /** Bytes behind the last record that the header counts. */
+    int extraneous() {
+        return extraneous;
     }
 
     /** Of the first question, upper and lower case alike; 0 when there is no question. */
@@ -307,7 +343,8 @@ final class DnsMessage {
     }
 
     int rrClass(int record) {
-        return u16(rdataAt[record] - 8);
+        int at = rdataAt[record] - 8;
+        return type(record) == DnsParameters.OPT ? u16(at) : rrClassAt(at);
     }
 
     /** Seconds; of an OPT record its extended flags. */

@@ -7,6 +7,12 @@ import io.tracebridge.decoders.json.JsonWriter;
  * without a name is its own name, in decimal.
  */
 final class DnsParameters {
+    /** Opcodes. */
+    static final int NOTIFY = 4;
+
+    static final int UPDATE = 5;
+    static final int DSO = 6;
+
     static final int A = 1;
     static final int NS = 2;
     static final int MD = 3;
@@ -104,6 +110,7 @@ final class DnsParameters {
     private static final byte[][] CLASSES = numbers(1 << 16);
     private static final byte[][] OPCODES = numbers(16);
     private static final byte[][] RCODES = numbers(1 << 12);
+    private static final byte[][] STATEFUL_TYPES = numbers(1 << 16);
     private static final byte[] BADSIG = JsonWriter.quoted("BADSIG");
     private static final byte[] OTHER_ERROR = JsonWriter.quoted("RESERVED");
     private static final byte[][] REASONS = new byte[1 << 12][];
@@ -128,6 +135,8 @@ final class DnsParameters {
         name(CLASSES, 1, "IN CS");
         name(CLASSES, 3, "CH HS");
         name(CLASSES, 254, "NONE ANY");
+        name(STATEFUL_TYPES, 1, "KEEPALIVE RETRY_DELAY ENCRYPTION_PADDING");
+        name(STATEFUL_TYPES, 64, "SUBSCRIBE PUSH UNSUBSCRIBE RECONFIRM");
         name(OPCODES, 0, "QUERY IQUERY STATUS");
         name(OPCODES, 4, "NOTIFY UPDATE DSO");
         rcode(0, "NOERROR", null);
@@ -171,6 +180,11 @@ final class DnsParameters {
 
     static byte[] opcode(int number) {
         return of(OPCODES, number);
+    }
+
+    /** IANA's registry "DSO Type Codes". */
+    static byte[] statefulType(int number) {
+        return of(STATEFUL_TYPES, number);
     }
 
     /** @param number with the bits of an OPT record, 0..4095 */

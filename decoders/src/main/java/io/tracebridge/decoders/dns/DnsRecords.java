@@ -41,6 +41,9 @@ final class DnsRecords {
         json.literal(to.type, DnsParameters.type(data.type));
         json.literal(to.rrClass, DnsParameters.rrClass(of.rrClass(record)));
         memo.ttl(json, to.ttl, of, record);
+        if (of.cacheFlush(record)) {
+            json.bool(to.cacheFlush, true);
+        }
         text.clear();
         json.mark(mark);
         DnsFault fault = rdata();
@@ -51,6 +54,16 @@ final class DnsRecords {
             json.text(to.data, text.bytes(), 0, text.length());
         }
         json.endObject();
+    }
+
+    /** The main value of a record, as {@link #write} has it in {@code data}; the fields beside it go where this writes. Empty when it is broken. */
+    DnsText value(DnsMessage of, int record, RecordFields to) {
+        data.of(of, record, to);
+        text.clear();
+        if (rdata() != null) {
+            text.clear();
+        }
+        return text;
     }
 
     /** Writes the fields of RDATA and leaves {@code data} in the text; gives what is wrong, or null. */

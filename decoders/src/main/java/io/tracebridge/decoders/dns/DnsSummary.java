@@ -3,14 +3,23 @@ package io.tracebridge.decoders.dns;
 import io.tracebridge.decoders.json.Field;
 import io.tracebridge.decoders.json.JsonWriter;
 
-/** A message in one line of words, packetbeat's {@code request} and {@code response}: header, questions and numbers of records. */
+/** A message in one line of words, packetbeat's {@code request} and {@code response}: header, questions and records. */
 final class DnsSummary {
+    /** Characters beyond which no further record is told. */
+    private static final int MOST = 1 << 16;
+
     private final JsonWriter json;
     private final DnsText text;
 
-    DnsSummary(JsonWriter json, DnsPrivacy privacy) {
+    /** Takes the fields of records that have more than one value; nobody reads it. */
+    private final JsonWriter fields = new JsonWriter(1 << 17);
+
+    private final DnsRecords records;
+
+    DnsSummary(JsonWriter json, DnsPrivacy privacy, DnsMemo memo) {
         this.json = json;
         this.text = new DnsText(privacy);
+        this.records = new DnsRecords(fields, privacy, memo);
     }
 
     void write(Field field, DnsMessage message) {
@@ -24,17 +33,7 @@ final class DnsSummary {
         flag(message.authenticData(), " ad");
         flag(message.checkingDisabled(), " cd");
         text.add("; RCODE ").addQuoted(DnsParameters.rcode(message.rcode()));
-        if (message.questions() > 0) {
-            text.add("; QUESTION class ").addQuoted(DnsParameters.rrClass(message.questionClass()));
-            text.add(", type ")
-                    .addQuoted(DnsParameters.type(message.questionType()))
-                    .add(", ");
-            text.room(DnsName.MAX_TEXT);
-            int after = message.name.expand(message.questionAt(), message.end, text.bytes(), text.length());
-            if (after >= 0) {
-                text.end(after);
-            }
-        }
+        questions(message);
         section("; ANSWER", message, 0);
         section("; AUTHORITY", message, 1);
         section("; ADDITIONAL", message, 2);
@@ -47,11 +46,49 @@ final class DnsSummary {
         }
     }
 
+    private void questions(DnsMessage message) {
+        int at = message.questionAt();
+        for (int n = 0; n < message.questions(); n++) {
+            int typeAt = message.questionTypeAt(at);
+            if (typeAt < 0 || message.name.fault() != null) {
+                return;
+            }
+            text.add(n == 0 ? "; QUESTION class " : "; class ");
+            text.addQuoted(DnsParameters.rrClass(message.rrClassAt(typeAt + 2)));
+            text.add(", type ")
+                    .addQuoted(DnsParameters.type(message.u16(typeAt)))
+                    .add(", ");
+            name(message, at);
+            at = typeAt + 4;
+        }
+    }
+
+    private void name(DnsMessage message, int at) {
+        text.room(DnsName.MAX_TEXT);
+        int after = message.name.expand(at, message.end, text.bytes(), text.length());
+        if (after >= 0) {
+            text.end(after);
+        }
+    }
+
     private void section(String title, DnsMessage message, int section) {
         int first = message.firstRecord(section);
-        for (int n = 0; n < message.records(section); n++) {
-            text.add(n == 0 ? title : ",").add(" type ");
-            text.addQuoted(DnsParameters.type(message.type(first + n)));
+        for (int n = 0; n < message.records(section) && text.length() < MOST; n++) {
+            int record = first + n;
+            text.add(n == 0 ? title : ";").add(" type ");
+            text.addQuoted(DnsParameters.type(message.type(record)));
+            if (record == message.opt()) {
+                continue;
+            }
+            text.add(", ");
+            name(message, message.nameAt(record));
+            fields.begin();
+            fields.beginArray(DnsFields.ANSWERS);
+            fields.beginObject();
+            DnsText value = records.value(message, record, RecordFields.ANSWERS);
+            if (value.length() > 0) {
+                text.add(", ").add(value.bytes(), 0, value.length());
+            }
         }
     }
 }

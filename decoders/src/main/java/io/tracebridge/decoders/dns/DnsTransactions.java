@@ -133,12 +133,13 @@ final class DnsTransactions implements Timers.Expiring {
     }
 
     /** Takes in a message whose header is there. */
-    void message(Packet packet, DnsMessage message, DnsFlavour flavour, boolean captureCut) {
+    void message(Packet packet, DnsMessage message, boolean captureCut) {
+        DnsFlavour flavour = message.flavour;
         observer.message(packet, message);
         for (int i = 0; i < message.faultCount(); i++) {
             faultCounters[message.fault(i).ordinal()].increment();
         }
-        if (flavour == DnsFlavour.MDNS) {
+        if (flavour == DnsFlavour.MDNS || isUnidirectional(message)) {
             alone(packet, message, flavour);
         } else if (message.isResponse()) {
             response(packet, message, flavour);
@@ -249,7 +250,8 @@ final class DnsTransactions implements Timers.Expiring {
             faultCounters[DnsFault.QUESTION_MISMATCH.ordinal()].increment();
         }
         // Mostly the response says all that the request said.
-        boolean requestWanted = !same || (traits[slot] & FAULTY) != 0 || documents.wantsRequest();
+        boolean requestWanted =
+                !same || (traits[slot] & FAULTY) != 0 || documents.wantsRequest() || DnsDocuments.tellsRequest(message);
         DnsMessage asked = requestWanted ? request(slot) : null;
         take(slot);
         envelope.serverHigh = packet.sourceHigh;
@@ -315,6 +317,11 @@ final class DnsTransactions implements Timers.Expiring {
             differing.increment();
             envelope.message(DIFFERING);
         }
+    }
+
+    /** RFC 8490 section 5.4.2: a message of stateful operations without an identifier wants no response. */
+    private static boolean isUnidirectional(DnsMessage message) {
+        return message.opcode() == DnsParameters.DSO && message.id() == 0 && !message.isResponse();
     }
 
     /** Multicast DNS has no transactions (RFC 6762 section 18.1: the identifier is 0): each message is a document. */
@@ -413,6 +420,8 @@ final class DnsTransactions implements Timers.Expiring {
     private DnsMessage request(int slot) {
         pool.copy(stored[slot], length[slot], requestBytes);
         request.parse(requestBytes, 0, length[slot], (traits[slot] & CUT) != 0);
+        long rest = table.key(slot, 4);
+        request.flavour = DnsFlavour.of((int) (rest >>> 48), (int) (rest >>> 32) & 0xffff);
         return request;
     }
 

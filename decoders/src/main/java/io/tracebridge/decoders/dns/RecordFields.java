@@ -13,6 +13,7 @@ final class RecordFields {
     final Field type;
     final Field rrClass;
     final Field ttl;
+    final Field cacheFlush;
     final Field data;
     final Field preference;
     final Field priority;
@@ -64,6 +65,7 @@ final class RecordFields {
         this.type = of("type");
         this.rrClass = of("class");
         this.ttl = of("ttl");
+        this.cacheFlush = of("cache_flush");
         this.data = of("data");
         this.preference = of("preference");
         this.priority = of("priority");

@@ -392,7 +392,7 @@ class DnsRecordsTest {
                         "ID 1; QR query; OPCODE QUERY; FLAGS rd; RCODE NOERROR; QUESTION class IN, type A, example.com");
         assertThat(exchange.only().at("/response"))
                 .isEqualTo("ID 1; QR response; OPCODE QUERY; FLAGS rd ra; RCODE NOERROR;"
-                        + " QUESTION class IN, type A, example.com; ANSWER type A");
+                        + " QUESTION class IN, type A, example.com; ANSWER type A, example.com, 192.0.2.1");
     }
 
     @Test
