@@ -1,5 +1,7 @@
 package io.tracebridge.cli.demo;
 
+import io.tracebridge.bridge.Protocols;
+import io.tracebridge.decoders.Protocol;
 import io.tracebridge.elasticsearch.ElasticsearchServer;
 import io.tracebridge.elasticsearch.ServerSettings;
 import java.io.IOException;
@@ -29,6 +31,10 @@ import java.util.stream.Stream;
  * <p>Owns the processes and its work folder, and removes both.
  */
 public final class Demo implements AutoCloseable {
+    /** All that there are, flows too. */
+    private static final String PROTOCOLS =
+            Protocols.all().stream().map(Protocol::name).collect(Collectors.joining(","));
+
     private static final long SEED = 20_261_101;
     /** Frames a second, of all edges together: slow enough for ØMQ's first protocol, which loses what a subscriber does not take in time. */
     private static final int PACE = 5_000;
@@ -227,6 +233,8 @@ public final class Demo implements AutoCloseable {
                     "tcp://127.0.0.1:" + publish,
                     "--elasticsearch",
                     elasticsearch.toString(),
+                    "--protocols",
+                    PROTOCOLS,
                     "--key-file",
                     key.toString(),
                     "--dead-letters",
@@ -302,7 +310,15 @@ public final class Demo implements AutoCloseable {
         /** How many documents the stored capture gives without any network. */
         long decode() throws IOException, InterruptedException {
             Path documents = work.resolve("documents.ndjson");
-            Child child = start("256m", documents, "decode", "--key-file", key.toString(), store.toString());
+            Child child = start(
+                    "256m",
+                    documents,
+                    "decode",
+                    "--protocols",
+                    PROTOCOLS,
+                    "--key-file",
+                    key.toString(),
+                    store.toString());
             int code = child.await();
             if (code != 0) {
                 throw failed(child, "ended with exit code " + code);

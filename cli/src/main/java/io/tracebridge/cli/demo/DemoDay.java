@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A day at a small mobile operator, as two capture clients saw it, with what an operator is woken up for. What goes wrong, and when, is
- * in {@link #resolver} and {@link #roaming}. The same seed gives the same bytes, shifted to the day asked for, so that every count is
+ * A day at a small mobile operator, as three capture clients saw it, with what an operator is woken up for. What goes wrong, and when, is
+ * in {@link #resolver}, {@link #roaming} and {@link VoiceDay}. The same seed gives the same bytes, shifted to the day asked for, so that every count is
  * known beforehand.
  */
 final class DemoDay {
@@ -20,6 +20,7 @@ final class DemoDay {
 
     static final String RESOLVER = "resolver1";
     static final String ROAMING = "grx1";
+    static final String VOICE = "voice1";
 
     private static final long MILLISECOND = 1_000_000L;
     private static final long SECOND = 1_000 * MILLISECOND;
@@ -72,7 +73,10 @@ final class DemoDay {
      */
     static List<Client> write(Path folder, long seed, long midnight) throws IOException {
         DemoDay day = new DemoDay(seed, midnight);
-        return List.of(client(folder, RESOLVER, day.resolver()), client(folder, ROAMING, day.roaming()));
+        return List.of(
+                client(folder, RESOLVER, day.resolver()),
+                client(folder, ROAMING, day.roaming()),
+                client(folder, VOICE, new VoiceDay(day, day.random).capture()));
     }
 
     private static Client client(Path folder, String name, SampleCapture capture) throws IOException {
@@ -80,17 +84,18 @@ final class DemoDay {
         return new Client(name, file, capture.write(Files.newOutputStream(file)));
     }
 
-    private long at(int hour, int minute) {
+    /** Local time as nanoseconds since 1970. */
+    long at(int hour, int minute) {
         return midnight + (hour * 60L + minute) * MINUTE;
     }
 
     /** Some moment from one time to another. */
-    private long within(long from, long to) {
+    long within(long from, long to) {
         return from + random.nextLong(to - from);
     }
 
     /** Some moment of the day, rather in a busy hour. */
-    private long busy() {
+    long busy() {
         int sum = 0;
         for (int weight : HOURS) {
             sum += weight;

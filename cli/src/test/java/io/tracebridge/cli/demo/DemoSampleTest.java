@@ -104,6 +104,80 @@ class DemoSampleTest {
                 .containsKeys("rcode 0", "rcode 2", "rcode 3", "vlan ", "vlan 120", "ipv4", "ipv6", "tcp", "again");
     }
 
+    @Test
+    void theSameSeedGivesTheSameDay() throws IOException {
+        Path one = Files.createDirectory(folder.resolve("one"));
+        Path other = Files.createDirectory(folder.resolve("other"));
+        List<DemoDay.Client> clients = DemoDay.write(one, 5, START);
+        DemoDay.write(other, 5, START);
+        assertThat(clients).hasSize(3);
+        for (DemoDay.Client client : clients) {
+            assertThat(client.file())
+                    .hasSameBinaryContentAs(other.resolve(client.file().getFileName()));
+            assertThat(client.frames()).isGreaterThan(9_000);
+        }
+    }
+
+    /** What the day is to show of the captures themselves; the clients behind them cut, lost and misdated frames. */
+    @Test
+    void theDaysCapturesHaveTheirTroubles() throws IOException {
+        DemoDay.write(folder, 5, START);
+        long dropped = 0;
+        long cut = 0;
+        long setBack = 0;
+        for (String client : List.of(DemoDay.RESOLVER, DemoDay.ROAMING)) {
+            try (CaptureReader reader = CaptureReader.open(folder.resolve(client + ".pcapng"))) {
+                Frame frame = new Frame();
+                long before = 0;
+                while (reader.next(frame)) {
+                    dropped = Math.max(dropped, frame.kind == Frame.Kind.MARK ? frame.dropped : 0);
+                    cut += frame.kind == Frame.Kind.PACKET && frame.capturedLength < frame.originalLength ? 1 : 0;
+                    setBack += before - frame.timeNanos > 5 * MINUTE ? 1 : 0;
+                    before = frame.timeNanos;
+                }
+            }
+        }
+        assertThat(dropped).isGreaterThan(100);
+        assertThat(cut).isGreaterThan(50);
+        assertThat(setBack).isOne();
+    }
+
+    /** Calls, registrations and speech as tshark takes them without a complaint. */
+    @Test
+    void theDaysVoiceIsFlawlessInTsharksEyes() throws Exception {
+        DemoDay.write(folder, 5, START);
+        List<String> rows = tshark(
+                "-r",
+                folder.resolve(DemoDay.VOICE + ".pcapng").toString(),
+                "-o",
+                "udp.check_checksum:TRUE",
+                "-Y",
+                "sip || rtp || _ws.malformed",
+                "-T",
+                "fields",
+                "-E",
+                "separator=;",
+                "-e",
+                "_ws.malformed",
+                "-e",
+                "udp.checksum.status",
+                "-e",
+                "sip.Status-Code",
+                "-e",
+                "sip.Method",
+                "-e",
+                "rtp.p_type");
+        Map<String, Integer> seen = new TreeMap<>();
+        for (String row : rows) {
+            String[] f = row.split(";", -1);
+            assertThat(f[0]).as(row).isEmpty();
+            assertThat(f[1]).as(row).isEqualTo("1");
+            seen.merge(f[2] + f[3] + f[4], 1, Integer::sum);
+        }
+        assertThat(seen).containsKeys("200", "486", "487", "503", "401", "403", "404", "603", "8", "98");
+        assertThat(seen).containsKeys("INVITE", "ACK", "BYE", "CANCEL", "REGISTER", "OPTIONS");
+    }
+
     private static byte[] sample(long seed) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         DemoSample.write(out, seed, START, 300, MINUTE);
