@@ -123,7 +123,7 @@ class MistakesTest {
                 2,
                 "collect --elasticsearch http://localhost:9200",
                 "--elasticsearch",
-                "it belongs to bridge, replay, cut, look");
+                "it belongs to bridge, replay, cut, setup, look");
         mistake("an option missing", 2, "collect --client a=10.0.0.1", "--listen is missing", "TRACEBRIDGE_LISTEN");
         mistake("an option without its value", 2, "collect --listen", "--listen needs a value", "HOST:PORT");
         mistake("an option given twice", 2, "collect --store a --store b", "--store is given twice");
