@@ -265,7 +265,9 @@ public final class Site {
         octets.wrap(frame.data, frame.offset, frame.capturedLength, frame.capturedLength < frame.originalLength);
         handling = frame;
         try {
-            hand(linkTypes, frame.linkType, packet, octets);
+            if (!hand(linkTypes, frame.linkType, packet, octets)) {
+                faults.raise(SiteFault.LINK_TYPE, packet, 0);
+            }
         } catch (RuntimeException e) {
             failed(client, frame, e);
         }

@@ -12,16 +12,23 @@ public final class CookedCarrier implements Carrier {
     /** Values of ARPHRD_ that change what the protocol field means. */
     private static final int ARPHRD_NETLINK = 824;
 
+    private static final int ARPHRD_IEEE80211 = 801;
+    private static final int ARPHRD_IEEE80211_RADIOTAP = 803;
+
     private Site site;
     private Space<Layer> etherTypes;
     private Space<Layer> llc;
     private Space<Layer> hardware;
+    private Space<Layer> linkTypes;
+    private Space<Layer> ppp;
 
     @Override
     public void install(Site site) {
         this.site = site;
         etherTypes = site.layers("ether.type");
         llc = site.layers("llc");
+        linkTypes = site.layers("link.type");
+        ppp = site.layers("ppp");
         hardware = site.layers("sll.hardware");
         hardware.name(ARPHRD_NETLINK, "netlink");
         site.layers("link.type").bind(113, this::cooked);
@@ -51,6 +58,10 @@ public final class CookedCarrier implements Carrier {
             site.faults().raise(LinkFault.missing(octets), packet, octets.end() - octets.start());
         } else if (arphrd == ARPHRD_NETLINK) {
             hardware.miss(arphrd);
+        } else if (arphrd == ARPHRD_IEEE80211 || arphrd == ARPHRD_IEEE80211_RADIOTAP) {
+            site.hand(linkTypes, arphrd == ARPHRD_IEEE80211 ? 105 : 127, packet, octets);
+        } else if (protocol == 0x0007) { // LINUX_SLL_P_PPPHDLC
+            site.hand(ppp, 0, packet, octets);
         } else if (protocol == 0x0001 || protocol == 0x0004) { // LINUX_SLL_P_802_3, LINUX_SLL_P_802_2
             site.hand(llc, 0, packet, octets);
         } else {

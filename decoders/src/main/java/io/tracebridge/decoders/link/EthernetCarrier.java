@@ -34,6 +34,8 @@ public final class EthernetCarrier implements Carrier {
             etherTypes.bind(tag, this::vlan);
         }
         etherTypes.bind(0x88e7, this::backbone);
+        etherTypes.bind(0x892f, this::redundancy); // HSR (IEC 62439-3)
+        etherTypes.bind(0xf1c1, this::redundancy); // R-TAG (IEEE 802.1CB clause 7.8)
         llc = site.layers("llc");
         llc.bind(0, this::llc);
         serviceAccessPoints.bind(0xaa, this::snap);
@@ -63,6 +65,15 @@ public final class EthernetCarrier implements Carrier {
             packet.innerVlan = identifier;
         }
         payload(typeOrLength, packet, octets);
+    }
+
+    /** 4 bytes of path or reserved, length and sequence number, then the type of what follows. */
+    private void redundancy(Packet packet, Octets octets) {
+        octets.skip(4);
+        int type = octets.u16();
+        if (!LinkFault.isShort(site, packet, octets)) {
+            payload(type, packet, octets);
+        }
     }
 
     /** IEEE 802.1ah: an I-TAG of 4 bytes, then the customer's whole frame. */

@@ -20,6 +20,10 @@ enum LinkFault implements Fault {
             Kind.MALFORMED,
             "A Frame Relay address of more than 4 bytes (Q.922 clause 3.2)"),
     SNAP("link.snap", Kind.UNSUPPORTED, "A SNAP header of a vendor that is not known here"),
+    HDLC_PART(
+            "link.hdlc_part",
+            Kind.UNSUPPORTED,
+            "A part of a PPP frame whose rest is in another packet (RFC 1662 section 4)"),
     PPPOE_VERSION(
             "link.pppoe_version",
             Kind.UNSUPPORTED,

@@ -3,6 +3,12 @@ package io.tracebridge.decoders.link;
 import io.tracebridge.decoders.Layer;
 import io.tracebridge.decoders.Site;
 import io.tracebridge.decoders.Space;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** What link types, EtherTypes and the like are called in counters, for those that nobody decodes. Registries: tcpdump.org, IEEE, IANA. */
 final class LinkNumbers {
@@ -10,42 +16,18 @@ final class LinkNumbers {
 
     static void name(Site site) {
         Space<Layer> linkTypes = site.layers("link.type");
-        linkTypes.name(3, "ax25");
-        linkTypes.name(6, "token_ring");
-        linkTypes.name(7, "arcnet");
-        linkTypes.name(8, "slip");
-        linkTypes.name(10, "fddi");
-        linkTypes.name(100, "atm_rfc1483");
-        linkTypes.name(105, "ieee802_11");
-        linkTypes.name(107, "frame_relay");
-        linkTypes.name(117, "pflog");
-        linkTypes.name(119, "prism");
-        linkTypes.name(122, "ip_over_fc");
-        linkTypes.name(123, "sunatm");
-        linkTypes.name(127, "ieee802_11_radiotap");
-        linkTypes.name(129, "arcnet_linux");
-        linkTypes.name(139, "mtp2_with_phdr");
-        linkTypes.name(140, "mtp2");
-        linkTypes.name(141, "mtp3");
-        linkTypes.name(142, "sccp");
-        linkTypes.name(143, "docsis");
-        linkTypes.name(147, "user0");
-        linkTypes.name(149, "user2");
-        linkTypes.name(163, "ieee802_11_avs");
-        linkTypes.name(177, "linux_lapd");
-        linkTypes.name(187, "bluetooth_hci_h4");
-        linkTypes.name(189, "usb_linux");
-        linkTypes.name(192, "ppi");
-        linkTypes.name(195, "ieee802_15_4");
-        linkTypes.name(201, "bluetooth_hci_h4_with_phdr");
-        linkTypes.name(220, "usb_linux_mmapped");
-        linkTypes.name(227, "can_socketcan");
-        linkTypes.name(239, "nflog");
-        linkTypes.name(248, "sctp");
-        linkTypes.name(252, "wireshark_upper_pdu");
-        linkTypes.name(253, "netlink");
-        linkTypes.name(258, "pktap");
-        linkTypes.name(263, "zwave_r3");
+        try (InputStream in = LinkNumbers.class.getResourceAsStream("link-types.tsv");
+                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String[] columns = line.split("\t");
+                linkTypes.name(Integer.parseInt(columns[0]), columns[1]);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("link-types.tsv in the program's jar", e);
+        }
+        for (int user = 0; user < 16; user++) {
+            linkTypes.name(147 + user, "user" + user); // LINKTYPE_USER0 to LINKTYPE_USER15
+        }
 
         Space<Layer> etherTypes = site.layers("ether.type");
         etherTypes.name(0x0200, "pup");
@@ -71,14 +53,45 @@ final class LinkNumbers {
         etherTypes.name(0x88cc, "lldp");
         etherTypes.name(0x88e5, "macsec");
         etherTypes.name(0x88f7, "ptp");
+        etherTypes.name(0x88d9, "lltd");
+        etherTypes.name(0x0805, "x25");
+        etherTypes.name(0x0bad, "vines_ip");
+        etherTypes.name(0x1984, "ttrace");
+        etherTypes.name(0x4305, "batman");
+        etherTypes.name(0x6002, "mop_console");
+        etherTypes.name(0x6559, "raw_frame_relay");
+        etherTypes.name(0x8819, "cobranet");
+        etherTypes.name(0x8870, "jumbo_llc");
+        etherTypes.name(0x887b, "homeplug");
+        etherTypes.name(0x8899, "realtek");
+        etherTypes.name(0x88a4, "ethercat");
+        etherTypes.name(0x88ab, "powerlink");
+        etherTypes.name(0x88ba, "sampled_values");
+        etherTypes.name(0x88c7, "eapol_preauth");
+        etherTypes.name(0x88cd, "sercos");
+        etherTypes.name(0x88e1, "homeplug_av");
+        etherTypes.name(0x88e3, "mrp");
+        etherTypes.name(0x88f5, "mvrp");
+        etherTypes.name(0x88fb, "prp");
+        etherTypes.name(0x890d, "ieee802_11_fast");
+        etherTypes.name(0x8914, "fip");
+        etherTypes.name(0x8915, "roce");
+        etherTypes.name(0x891d, "ttethernet");
+        etherTypes.name(0x8946, "rbridge");
+        etherTypes.name(0x99fe, "tdmoe");
+        etherTypes.name(0xaefe, "ecpri");
         etherTypes.name(0x8902, "cfm");
         etherTypes.name(0x8906, "fcoe");
         etherTypes.name(0x893a, "ieee1905");
-        etherTypes.name(0x894f, "nsh");
         etherTypes.name(0x9000, "loopback");
 
         Space<Layer> serviceAccessPoints = site.layers("llc.dsap");
         serviceAccessPoints.name(0x00, "null");
+        serviceAccessPoints.name(0x04, "sna");
+        serviceAccessPoints.name(0x0e, "proway");
+        serviceAccessPoints.name(0x7f, "iso8208");
+        serviceAccessPoints.name(0xbc, "vines");
+        serviceAccessPoints.name(0xf8, "remote_program_load");
         serviceAccessPoints.name(0x42, "stp");
         serviceAccessPoints.name(0x7e, "x25");
         serviceAccessPoints.name(0xe0, "ipx");
@@ -95,7 +108,6 @@ final class LinkNumbers {
         cisco.name(0x2004, "dtp");
 
         Space<Layer> ppp = site.layers("ppp.protocol");
-        ppp.name(0x003d, "multilink");
         ppp.name(0x00fd, "compressed");
         ppp.name(0x0023, "osi");
         ppp.name(0x002b, "ipx");

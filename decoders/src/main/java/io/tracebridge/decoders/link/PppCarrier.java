@@ -12,10 +12,23 @@ public final class PppCarrier implements Carrier {
     private static final int PPP_IPV4 = 0x0021;
     private static final int PPP_IPV6 = 0x0057;
 
+    /** RFC 1662 sections 3.1, 4.2 and C.2. */
+    private static final int FLAG = 0x7e;
+
+    private static final int ESCAPE = 0x7d;
+    private static final int FRAME_CHECK_BYTES = 2;
+    private static final int LONGEST_FRAME = 65_536;
+
     private Site site;
     private Space<Layer> etherTypes;
     private Space<Layer> ppp;
     private Space<Layer> protocols;
+    private Space<Layer> multilink;
+
+    /** A frame without the escapes: one that is longer is cut. */
+    private final byte[] plain = new byte[LONGEST_FRAME];
+
+    private final Octets unstuffed = new Octets();
 
     @Override
     public void install(Site site) {
@@ -34,6 +47,10 @@ public final class PppCarrier implements Carrier {
         etherTypes.bind(0x880b, this::framed); // in GRE (RFC 2637)
         etherTypes.bind(0x8864, this::pppoe);
 
+        etherTypes.bind(0x8881, this::stuffed); // CDMA2000 in GRE (3GPP2 A.S0017)
+        multilink = site.layers("ppp.multilink");
+        multilink.name(0, "fragment");
+        protocols.bind(0x003d, this::multilink);
         protocols.bind(PPP_IPV4, (packet, octets) -> site.hand(etherTypes, 0x0800, packet, octets));
         protocols.bind(PPP_IPV6, (packet, octets) -> site.hand(etherTypes, 0x86dd, packet, octets));
         protocols.bind(0x0281, (packet, octets) -> site.hand(etherTypes, 0x8847, packet, octets));
@@ -51,10 +68,60 @@ public final class PppCarrier implements Carrier {
         framed(packet, octets);
     }
 
+    /** RFC 1990 section 3: B and E flags, 2 bits, sequence number 24; only what is whole, B and E both, is opened. */
+    private void multilink(Packet packet, Octets octets) {
+        int flags = octets.u8() >> 6;
+        octets.skip(3);
+        if (LinkFault.isShort(site, packet, octets)) {
+            return;
+        }
+        if (flags == 3) {
+            protocol(packet, octets);
+        } else {
+            multilink.miss(0);
+        }
+    }
+
+    /** A stream of bytes with flags between frames (RFC 1662 section 4); a frame that begins or ends elsewhere is left. */
+    private void stuffed(Packet packet, Octets octets) {
+        int depth = packet.depth;
+        boolean isOpen = false;
+        boolean isEscaped = false;
+        int length = 0;
+        while (octets.remaining() > 0) {
+            int octet = octets.u8();
+            if (octet == FLAG) {
+                if (isOpen && length > FRAME_CHECK_BYTES) {
+                    packet.depth = depth;
+                    framed(packet, unstuffed.wrap(plain, 0, length - FRAME_CHECK_BYTES, false));
+                }
+                isOpen = true;
+                isEscaped = false;
+                length = 0;
+            } else if (octet == ESCAPE) {
+                isEscaped = true;
+            } else if (length < plain.length) {
+                plain[length++] = (byte) (isEscaped ? octet ^ 0x20 : octet);
+                isEscaped = false;
+            }
+        }
+        if (!isOpen || length > 0) {
+            site.faults()
+                    .raise(
+                            octets.cut() ? LinkFault.TRUNCATED : LinkFault.HDLC_PART,
+                            packet,
+                            octets.end() - octets.start());
+        }
+    }
+
     /** Address and control (RFC 1662 section 3.1) may be left out; 0F 00 and 8F 00 in their place are Cisco's. */
     private void framed(Packet packet, Octets octets) {
         if (octets.remaining() >= 2) {
             int first = octets.u16At(octets.position());
+            if (first >> 8 == FLAG) {
+                stuffed(packet, octets);
+                return;
+            }
             if (first == 0xff03) {
                 octets.skip(2);
             } else if (first == 0x0f00 || first == 0x8f00) {

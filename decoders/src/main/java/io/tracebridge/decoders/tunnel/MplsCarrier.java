@@ -7,7 +7,8 @@ import io.tracebridge.decoders.Site;
 
 /**
  * MPLS (RFC 3032), also in UDP (RFC 7510) and in IP (RFC 4023). Labels do not say what they carry; as RFC 4928 section 3 has it,
- * the first four bits tell: 4 and 6 are IP, 0 is a pseudowire's control word with Ethernet behind it.
+ * the first four bits tell: 4 and 6 are IP, 0 is a pseudowire's control word with Ethernet behind it,
+ * 1 its associated channel.
  */
 public final class MplsCarrier implements Carrier {
     private Tunnel tunnel;
@@ -21,6 +22,18 @@ public final class MplsCarrier implements Carrier {
         site.layers("ip.protocol").bind(137, this::labels);
     }
 
+    /** RFC 5586 section 2.1: 1 and version 4 bits each, reserved 1, channel type 2; IP has the types that it has in PPP (RFC 4385). */
+    private void channel(Packet packet, Octets octets) {
+        octets.skip(2);
+        int type = octets.u16();
+        if (tunnel.isShort(packet, octets)) {
+            return;
+        }
+        if (type != 0x0021 && type != 0x0057 || !tunnel.ip(packet, octets)) {
+            tunnel.fault(TunnelFault.PSEUDOWIRE, packet, octets);
+        }
+    }
+
     /** Label 20 bits, traffic class 3 bits, bottom of stack 1 bit, TTL 8 bits. */
     private void labels(Packet packet, Octets octets) {
         boolean isBottom;
@@ -30,7 +43,9 @@ public final class MplsCarrier implements Carrier {
         if (tunnel.isShort(packet, octets) || tunnel.ip(packet, octets)) {
             return;
         }
-        if (Tunnel.nibble(octets) == 0) {
+        if (Tunnel.nibble(octets) == 1) {
+            channel(packet, octets);
+        } else if (Tunnel.nibble(octets) == 0) {
             octets.skip(4);
             if (!tunnel.isShort(packet, octets)) {
                 tunnel.ethernet(packet, octets);

@@ -5,9 +5,11 @@ import io.tracebridge.decoders.Octets;
 import io.tracebridge.decoders.Packet;
 import io.tracebridge.decoders.Site;
 
-/** VXLAN (RFC 7348), Geneve (RFC 8926) and Teredo (RFC 4380): tunnels over a UDP port of their own. */
+/** VXLAN (RFC 7348) and its generic extension, NSH (RFC 8300), Geneve (RFC 8926) and Teredo (RFC 4380): tunnels over a UDP port of their own. */
 public final class OverlayCarrier implements Carrier {
     private static final int VXLAN_I = 0x08;
+    private static final int VXLAN_GPE_P = 0x04;
+    private static final int ETHER_TYPE_MPLS = 0x8847;
 
     private Tunnel tunnel;
 
@@ -16,6 +18,8 @@ public final class OverlayCarrier implements Carrier {
         tunnel = new Tunnel(site);
         site.layers("udp.port").bind(4789, this::vxlan);
         site.layers("udp.port").bind(8472, this::vxlan); // Linux before the port was assigned
+        site.layers("udp.port").bind(4790, this::vxlanGpe);
+        site.layers("ether.type").bind(0x894f, this::nsh);
         site.layers("udp.port").bind(6081, this::geneve);
         site.layers("udp.port").bind(3544, this::teredo);
     }
@@ -32,6 +36,55 @@ public final class OverlayCarrier implements Carrier {
             return;
         }
         tunnel.ethernet(packet, octets);
+    }
+
+    /** draft-ietf-nvo3-vxlan-gpe-12 section 3: as before, but the fourth byte names what is carried when P is set, else Ethernet. */
+    private void vxlanGpe(Packet packet, Octets octets) {
+        int flags = octets.u8();
+        octets.skip(2);
+        int next = octets.u8();
+        octets.skip(4);
+        if (tunnel.isShort(packet, octets)) {
+            return;
+        }
+        if ((flags & VXLAN_GPE_P) == 0) {
+            tunnel.ethernet(packet, octets);
+        } else {
+            next(next, packet, octets);
+        }
+    }
+
+    /**
+     * RFC 8300 section 2.2: version 2 bits, O 1, unassigned 1, TTL 6, length 6 in units of 4 bytes, unassigned 4, metadata type 4, next protocol 8.
+     */
+    private void nsh(Packet packet, Octets octets) {
+        int first = octets.u16();
+        int length = 4 * (first & 0x3f);
+        octets.skip(1);
+        int next = octets.u8();
+        if (!octets.overrun() && (first >> 14 != 0 || length < 8)) {
+            tunnel.fault(TunnelFault.NSH_VERSION, packet, octets);
+            return;
+        }
+        octets.skip(length - 4);
+        if (!tunnel.isShort(packet, octets)) {
+            next(next, packet, octets);
+        }
+    }
+
+    /** Of VXLAN-GPE and NSH (IANA's list "NSH Next Protocol"); 4 is NSH in the former. */
+    private void next(int protocol, Packet packet, Octets octets) {
+        switch (protocol) {
+            case 1, 2 -> {
+                if (!tunnel.ip(packet, octets)) {
+                    tunnel.fault(TunnelFault.VXLAN_PROTOCOL, packet, octets);
+                }
+            }
+            case 3 -> tunnel.ethernet(packet, octets);
+            case 4 -> tunnel.etherType(0x894f, packet, octets);
+            case 5 -> tunnel.etherType(ETHER_TYPE_MPLS, packet, octets);
+            default -> tunnel.fault(TunnelFault.VXLAN_PROTOCOL, packet, octets);
+        }
     }
 
     /** Version 2 bits, options' length 6 bits in units of 4 bytes, flags 1, EtherType 2, network identifier 3, reserved 1. */

@@ -8,32 +8,29 @@ import io.tracebridge.decoders.Packet;
 import io.tracebridge.decoders.Site;
 import io.tracebridge.decoders.Space;
 
-/** Tunnels that hold one subscriber's traffic: GTP-U (3GPP TS 29.281) and L2TP version 2 (RFC 2661). */
+/** The tunnel of one subscriber's traffic, GTP-U (3GPP TS 29.281). Its messages without user data are counted by name, as is GTP' (TS 32.295). */
 public final class SubscriberCarrier implements Carrier {
     private static final int GTP_G_PDU = 255;
     private static final int GTP_OPTIONAL = 0x07;
     private static final int GTP_EXTENSION = 0x04;
 
-    private static final int L2TP_CONTROL = 0x8000;
-    private static final int L2TP_LENGTH = 0x4000;
-    private static final int L2TP_SEQUENCE = 0x0800;
-    private static final int L2TP_OFFSET = 0x0200;
-
-    private Site site;
     private Tunnel tunnel;
-    private Space<Layer> ppp;
-    private Counter gtpSignalling;
-    private Counter l2tpControl;
+    private Space<Layer> messages;
 
     @Override
     public void install(Site site) {
-        this.site = site;
         tunnel = new Tunnel(site);
-        ppp = site.layers("ppp");
-        gtpSignalling = site.counter("gtp_u.signalling", "GTP-U messages that carry no user data, not decoded here");
-        l2tpControl = site.counter("l2tp.control", "L2TP control messages, not decoded here");
+        messages = site.layers("gtp_u.message");
+        messages.name(1, "echo_request");
+        messages.name(2, "echo_response");
+        messages.name(3, "version_not_supported");
+        messages.name(26, "error_indication");
+        messages.name(31, "supported_extension_headers");
+        messages.name(253, "tunnel_status");
+        messages.name(254, "end_marker");
         site.layers("udp.port").bind(2152, this::gtpU);
-        site.layers("udp.port").bind(1701, this::l2tp);
+        Counter prime = site.counter("unsupported.udp.port.gtp_prime", "GTP' messages (charging), not decoded here");
+        site.layers("udp.port").bind(3386, (packet, octets) -> prime.increment());
     }
 
     /**
@@ -53,7 +50,7 @@ public final class SubscriberCarrier implements Carrier {
             return;
         }
         if (type != GTP_G_PDU) {
-            gtpSignalling.increment();
+            messages.miss(type);
             return;
         }
         if (!octets.limit(length)) {
@@ -87,31 +84,5 @@ public final class SubscriberCarrier implements Carrier {
             next = octets.u8();
         }
         return true;
-    }
-
-    /** RFC 2661 section 3.1: flags and version, then length, tunnel, session, Ns and Nr, offset, each but the ids only when flagged. */
-    private void l2tp(Packet packet, Octets octets) {
-        int flags = octets.u16();
-        if (!octets.overrun() && (flags & 0xf) != 2) {
-            tunnel.fault(TunnelFault.L2TP_VERSION, packet, octets);
-            return;
-        }
-        if ((flags & L2TP_CONTROL) != 0) {
-            l2tpControl.increment();
-            return;
-        }
-        if ((flags & L2TP_LENGTH) != 0) {
-            octets.skip(2);
-        }
-        octets.skip(4);
-        if ((flags & L2TP_SEQUENCE) != 0) {
-            octets.skip(4);
-        }
-        if ((flags & L2TP_OFFSET) != 0) {
-            octets.skip(octets.u16());
-        }
-        if (!tunnel.isShort(packet, octets)) {
-            site.hand(ppp, 0, packet, octets);
-        }
     }
 }

@@ -18,7 +18,19 @@ enum TunnelFault implements Fault {
             "tunnel.teredo_payload",
             Kind.MALFORMED,
             "Teredo with something other than IPv6 in it (RFC 4380 section 5.1.1)"),
-    L2TP_VERSION("tunnel.l2tp_version", Kind.UNSUPPORTED, "An L2TP version other than 2 (RFC 2661 section 3.1)"),
+    L2TP_VERSION("tunnel.l2tp_version", Kind.UNSUPPORTED, "An L2TP version other than 2 (RFC 2661) and 3 (RFC 3931)"),
+    L2TP_SESSION(
+            "tunnel.l2tp_session",
+            Kind.UNSUPPORTED,
+            "An L2TP version 3 session in which no Ethernet frame can be recognised (RFC 3931 section 4.1)"),
+    VXLAN_PROTOCOL(
+            "tunnel.vxlan_protocol", Kind.UNSUPPORTED, "VXLAN-GPE or NSH with a protocol that is not known here"),
+    NSH_VERSION(
+            "tunnel.nsh_version", Kind.UNSUPPORTED, "An NSH version other than 0, or no length (RFC 8300 section 2.2)"),
+    PSEUDOWIRE(
+            "tunnel.pseudowire",
+            Kind.UNSUPPORTED,
+            "A message of a pseudowire's associated channel that carries no IP (RFC 5586)"),
     GTP_VERSION("tunnel.gtp_version", Kind.UNSUPPORTED, "A GTP-U version other than 1 (3GPP TS 29.281 section 5.1)"),
     GTP_LENGTH("tunnel.gtp_length", Kind.MALFORMED, "A GTP-U length that the datagram does not have"),
     GTP_EXTENSION(

@@ -14,6 +14,7 @@ import static io.tracebridge.decoders.testing.Frames.u32;
 import static io.tracebridge.decoders.testing.Frames.udp;
 import static io.tracebridge.decoders.testing.Frames.vlan;
 
+import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -236,7 +237,68 @@ public final class Nested {
                                                 u16(16 + 4 + v4.length),
                                                 hex("0001 0002 0003 0004 0002 0000 ff03 0021"),
                                                 v4)))));
+        all.put("HSR", new Example(1, ethernet(0x892f, concat(hex("0020 0001 0800"), v4))));
+        all.put("R-TAG", new Example(1, ethernet(0xf1c1, concat(hex("0000 0001 86dd"), v6))));
+        all.put("cooked 802.11", new Example(113, concat(hex("0000 0321 0006 0000000000000000 0004"), wireless)));
+        all.put("cooked PPP", new Example(113, concat(hex("0000 0200 0000 0000000000000000 0007 ff03 0021"), v4)));
+        all.put("PPP multilink, whole", new Example(9, concat(hex("ff03 003d c0 000001 0021"), v4)));
+        all.put(
+                "PPP in a byte stream",
+                new Example(50, concat(hex("7e"), stuffed(concat(hex("ff03 0021"), v4, hex("0000"))), hex("7e"))));
+        all.put(
+                "PPP in a byte stream in GRE",
+                new Example(
+                        101,
+                        ipv4(
+                                "1.1.1.1",
+                                "2.2.2.2",
+                                47,
+                                concat(
+                                        hex("2000 8881 00000001 7e"),
+                                        stuffed(concat(hex("ff03 0057"), v6, hex("0000"))),
+                                        hex("7e")))));
+        all.put(
+                "a pseudowire's associated channel",
+                new Example(1, ethernet(0x8847, concat(hex("00011140 1000 0021"), v4))));
+        all.put(
+                "VXLAN-GPE and NSH",
+                new Example(
+                        101,
+                        ipv4(
+                                "1.1.1.1",
+                                "2.2.2.2",
+                                17,
+                                udp(
+                                        50000,
+                                        4790,
+                                        concat(hex("0c000004 00000100 0fc60103 00000001"), new byte[16], eth)))));
+        all.put(
+                "L2TP version 3 with a cookie",
+                new Example(
+                        101,
+                        ipv4(
+                                "1.1.1.1",
+                                "2.2.2.2",
+                                17,
+                                udp(1701, 1701, concat(hex("0003 0000 00000007 0102030405060708"), eth)))));
+        all.put(
+                "L2TP version 3 in IP",
+                new Example(101, ipv4("1.1.1.1", "2.2.2.2", 115, concat(hex("00000007 40000000"), eth))));
         return all;
+    }
+
+    /** With every byte escaped that RFC 1662 section 4.2 says. */
+    private static byte[] stuffed(byte[] frame) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte octet : frame) {
+            if (octet == 0x7e || octet == 0x7d || octet >= 0 && octet < 0x20) {
+                out.write(0x7d);
+                out.write(octet ^ 0x20);
+            } else {
+                out.write(octet);
+            }
+        }
+        return out.toByteArray();
     }
 
     private static byte[] little(int value) {
