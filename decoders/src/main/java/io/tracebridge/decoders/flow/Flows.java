@@ -15,8 +15,8 @@ import java.util.Arrays;
 final class Flows {
     private static final int KEY_LONGS = 8;
 
-    /** A flow's fields with both sides, its key and links. */
-    private static final int BYTES_EACH = 512;
+    /** A flow's fields with both sides, its keys and links in both tables. */
+    private static final int BYTES_EACH = 640;
 
     private static final long LINGER_NANOS = 5_000_000_000L;
 

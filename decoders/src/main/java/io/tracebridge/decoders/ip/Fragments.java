@@ -27,6 +27,9 @@ final class Fragments implements Timers.Expiring {
     /** Separate pieces of one packet: a full one in 1,024 fragments may come in any order. */
     private static final int MAX_PIECES = 512;
 
+    /** Room for so many numbers, two a piece, is kept for good. */
+    private static final int USUAL_PIECES = 16;
+
     /** Keys of {@code ip.incomplete}: a fragment that takes no part; the fragments of a packet that is not waited for any more. */
     private static final int UNUSABLE = 0;
 
@@ -279,11 +282,19 @@ final class Fragments implements Timers.Expiring {
         packet.frameBytes = frameBytes[slot];
         packet.ipProtocol = protocol;
         buffers[slot] = null; // ours until the payload is decoded, whatever happens to the slot meanwhile
-        table.remove(slot);
+        release(slot);
         try {
             site.hand(protocols, protocol, packet, whole.wrap(buffer, 0, length, false));
         } finally {
             pool.give(buffer);
+        }
+    }
+
+    /** Keeps no large list of pieces for the next packet, so that all slots together never hold many. */
+    private void release(int slot) {
+        table.remove(slot);
+        if (pieces[slot].length > USUAL_PIECES) {
+            pieces[slot] = new int[USUAL_PIECES];
         }
     }
 
@@ -303,7 +314,7 @@ final class Fragments implements Timers.Expiring {
         ended.frameBytes = frameBytes[slot];
         pool.give(buffers[slot]);
         buffers[slot] = null;
-        table.remove(slot);
+        release(slot);
         leave(GIVEN_UP, ended, whole.wrap(NOTHING, 0, 0, true));
     }
 
@@ -326,7 +337,7 @@ final class Fragments implements Timers.Expiring {
         buffers = Arrays.copyOf(buffers, capacity);
         pieces = Arrays.copyOf(pieces, capacity);
         for (int i = before; i < capacity; i++) {
-            pieces[i] = new int[8];
+            pieces[i] = new int[USUAL_PIECES];
         }
         pieceCount = Arrays.copyOf(pieceCount, capacity);
         total = Arrays.copyOf(total, capacity);

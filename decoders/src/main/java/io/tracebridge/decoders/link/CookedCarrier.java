@@ -12,7 +12,7 @@ public final class CookedCarrier implements Carrier {
     /** Values of ARPHRD_ that change what the protocol field means. */
     private static final int ARPHRD_NETLINK = 824;
 
-    private static final int ARPHRD_IEEE80211 = 801;
+    private static final int ARPHRD_FRAD = 770;
     private static final int ARPHRD_IEEE80211_RADIOTAP = 803;
 
     private Site site;
@@ -58,8 +58,8 @@ public final class CookedCarrier implements Carrier {
             site.faults().raise(LinkFault.missing(octets), packet, octets.end() - octets.start());
         } else if (arphrd == ARPHRD_NETLINK) {
             hardware.miss(arphrd);
-        } else if (arphrd == ARPHRD_IEEE80211 || arphrd == ARPHRD_IEEE80211_RADIOTAP) {
-            site.hand(linkTypes, arphrd == ARPHRD_IEEE80211 ? 105 : 127, packet, octets);
+        } else if (arphrd == ARPHRD_FRAD || arphrd == ARPHRD_IEEE80211_RADIOTAP) {
+            site.hand(linkTypes, arphrd == ARPHRD_FRAD ? 107 : 127, packet, octets);
         } else if (protocol == 0x0007) { // LINUX_SLL_P_PPPHDLC
             site.hand(ppp, 0, packet, octets);
         } else if (protocol == 0x0001 || protocol == 0x0004) { // LINUX_SLL_P_802_3, LINUX_SLL_P_802_2

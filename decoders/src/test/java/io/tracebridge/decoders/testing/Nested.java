@@ -73,7 +73,7 @@ public final class Nested {
                                 hex("20"),
                                 hex("8801 0000 020000000001 020000000002 020000000003 1000 0000 0000"),
                                 snap)));
-        all.put("802.11 behind Prism", new Example(119, concat(new byte[144], wireless)));
+        all.put("802.11 behind Prism", new Example(119, concat(hex("44000000 90000000"), new byte[136], wireless)));
         all.put("802.11 behind AVS", new Example(163, concat(hex("80211001 00000040"), new byte[56], wireless)));
         all.put("802.11 behind PPI", new Example(192, concat(hex("0000 0800 69000000"), wireless)));
         all.put(
@@ -96,7 +96,7 @@ public final class Nested {
         all.put("IP over IEEE 1394", new Example(138, concat(new byte[16], hex("0800"), v4)));
         all.put("Cisco HDLC with direction", new Example(205, concat(hex("00 0f00 0800"), v4)));
         all.put("MPLS by itself", new Example(219, concat(hex("00011140"), v4)));
-        all.put("ipnet", new Example(226, concat(hex("01 1a"), new byte[22], v6)));
+        all.put("ipnet", new Example(226, concat(hex("01 1a 0000"), u32(v6.length), new byte[16], v6)));
         all.put(
                 "NFLOG",
                 new Example(
@@ -110,7 +110,7 @@ public final class Nested {
         all.put("netANALYZER with preamble", new Example(241, concat(new byte[12], eth)));
         all.put("IP over InfiniBand", new Example(242, concat(new byte[40], hex("86dd 0000"), v6)));
         all.put("PKTAP", new Example(258, concat(hex("6c000000 01000000 01000000"), new byte[96], eth)));
-        all.put("EPON", new Example(259, concat(new byte[8], eth)));
+        all.put("EPON", new Example(259, concat(hex("5555d555 55 0001 00"), eth)));
         all.put("mPackets", new Example(274, concat(new byte[8], eth)));
         all.put("IP in IP", new Example(101, ipv4("1.1.1.1", "2.2.2.2", 4, v4)));
         all.put("6in4", new Example(101, ipv4("1.1.1.1", "2.2.2.2", 41, v6)));
@@ -239,7 +239,13 @@ public final class Nested {
                                                 v4)))));
         all.put("HSR", new Example(1, ethernet(0x892f, concat(hex("0020 0001 0800"), v4))));
         all.put("R-TAG", new Example(1, ethernet(0xf1c1, concat(hex("0000 0001 86dd"), v6))));
-        all.put("cooked 802.11", new Example(113, concat(hex("0000 0321 0006 0000000000000000 0004"), wireless)));
+        all.put(
+                "cooked 802.11",
+                new Example(
+                        113, concat(hex("0000 0323 0006 0000000000000000 0019"), hex("0000 0800 00000000"), wireless)));
+        all.put(
+                "cooked Frame Relay",
+                new Example(113, concat(hex("0000 0302 0000 0000000000000000 0000 1841 03 cc"), v4)));
         all.put("cooked PPP", new Example(113, concat(hex("0000 0200 0000 0000000000000000 0007 ff03 0021"), v4)));
         all.put("PPP multilink, whole", new Example(9, concat(hex("ff03 003d c0 000001 0021"), v4)));
         all.put(

@@ -20,7 +20,7 @@ final class ProtocolProbe {
         watch(site, "null", "link.type", 0, 108);
         watch(site, "sll", "link.type", 113, 276);
         watch(site, "raw", "link.type", 12, 14, 101);
-        watch(site, "wlan", "link.type", 105, 127);
+        watch(site, "wlan", "link.type", 105, 119, 127, 163);
         watch(site, "wlan", "ether.type", 0x8200, 0x8210, 0x8220, 0x8230, 0x8240, 0x8250);
         watch(site, "netlink", "link.type", 253);
         watch(site, "ppp", "link.type", 9, 50, 166, 204);
@@ -70,6 +70,8 @@ final class ProtocolProbe {
         watch(site, "geneve", "udp.port", 6081);
         watch(site, "teredo", "udp.port", 3544);
         watch(site, "l2tp", "udp.port", 1701);
+        watch(site, "l2tp", "ip.protocol", 115);
+        watch(site, "nsh", "ether.type", 0x894f);
     }
 
     private void begin(long number) {
