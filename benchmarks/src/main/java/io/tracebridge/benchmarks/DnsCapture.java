@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -16,7 +17,10 @@ import java.util.SplittableRandom;
  * ms in an order of their own, so that some hundreds are open at any time. One in fifty stays unanswered, one in twelve is NXDOMAIN,
  * answers carry one to four records and, mostly, EDNS. The same numbers give the same file, byte for byte.
  *
- * <p>{@code DnsCapture FILE PACKETS}
+ * <p>With {@code distinct} every question, every answer and every client is another, as under an attack with random names; with {@code
+ * unanswered} no query is answered.
+ *
+ * <p>{@code DnsCapture FILE PACKETS [distinct|unanswered]}
  */
 public final class DnsCapture {
     private static final int TYPE_A = 1;
@@ -30,7 +34,13 @@ public final class DnsCapture {
     private final byte[][] names = new byte[5000][];
     private final ByteBuffer packet = ByteBuffer.allocate(2048);
 
-    private DnsCapture() {
+    private final boolean distinct;
+    private final boolean unanswered;
+    private int asked;
+
+    private DnsCapture(String kind) {
+        distinct = kind.equals("distinct");
+        unanswered = kind.equals("unanswered");
         for (int i = 0; i < names.length; i++) {
             names[i] = labels((i % 7 == 0 ? "www" : "host" + i) + ".site" + i % 977 + "." + ZONES[i % ZONES.length]);
         }
@@ -42,12 +52,13 @@ public final class DnsCapture {
     private record Open(int client, int server, int port, int id, int name, int type) {}
 
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length != 2) {
-            System.err.println("usage: DnsCapture FILE PACKETS");
+        String kind = arguments.length > 2 ? arguments[2] : "";
+        if (arguments.length < 2 || !List.of("", "distinct", "unanswered").contains(kind)) {
+            System.err.println("usage: DnsCapture FILE PACKETS [distinct|unanswered]");
             System.exit(2);
         }
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(Path.of(arguments[0])), 1 << 20)) {
-            new DnsCapture().write(out, Long.parseLong(arguments[1]));
+            new DnsCapture(kind).write(out, Long.parseLong(arguments[1]));
         }
     }
 
@@ -73,16 +84,16 @@ public final class DnsCapture {
             }
             if (written < packets && random.nextInt(5) < 2) {
                 Open query = new Open(
-                        random.nextInt(400),
+                        distinct || unanswered ? asked++ : random.nextInt(400),
                         random.nextInt(4),
                         1024 + random.nextInt(60_000),
                         random.nextInt(65_536),
-                        Math.min(random.nextInt(names.length), random.nextInt(names.length)),
+                        distinct ? asked : Math.min(random.nextInt(names.length), random.nextInt(names.length)),
                         random.nextInt(3) == 0 ? TYPE_AAAA : TYPE_A);
                 query(query);
                 emit(out, micros + 3);
                 written++;
-                if (random.nextInt(50) != 0) {
+                if (!unanswered && random.nextInt(50) != 0) {
                     int slot = (int) ((micros / 10 + 100 + random.nextInt(3900)) % HORIZON);
                     while (due[slot] != null) {
                         slot = (slot + 1) % HORIZON;
@@ -131,7 +142,12 @@ public final class DnsCapture {
     }
 
     private void question(Open q) {
-        packet.put(names[q.name]).putShort((short) q.type).putShort((short) 1);
+        packet.put(
+                        distinct
+                                ? labels("r" + q.name + ".site" + q.name % 977 + "." + ZONES[q.name % ZONES.length])
+                                : names[q.name])
+                .putShort((short) q.type)
+                .putShort((short) 1);
     }
 
     private void opt() {
@@ -149,7 +165,7 @@ public final class DnsCapture {
         packet.putShort((short) 0x0800).putShort((short) 0x4500).putShort((short) 0);
         packet.putShort((short) random.nextInt(65_536)).putShort((short) 0);
         packet.put((byte) 64).put((byte) 17).putShort((short) 0);
-        int client = 0x0a000000 + 256 * (q.client / 200) + q.client % 200 + 1;
+        int client = 0x0a000000 + 256 * (q.client / 200 % 10_000) + q.client % 200 + 1;
         int server = 0x0a350001 + q.server;
         packet.putInt(toServer ? client : server).putInt(toServer ? server : client);
         packet.putShort((short) (toServer ? q.port : 53)).putShort((short) (toServer ? 53 : q.port));

@@ -32,6 +32,14 @@ public final class Timers {
          * {@link Reason#TIMEOUT} it ends for good: nothing may be put off to a later deadline.
          */
         void expireNext(Reason reason);
+
+        /**
+         * Nanoseconds. A promise that no deadline is set nearer than this while a frame is handled, so that nobody needs to ask before; within
+         * {@link #expireNext} any may be set. 0 promises nothing: then every frame asks.
+         */
+        default long nearestNanos() {
+            return 0;
+        }
     }
 
     private static final int FAILURES_IN_A_ROW = 16;
@@ -40,12 +48,26 @@ public final class Timers {
     private int[] failures = new int[0];
     private long now;
 
+    /** Those of {@link #registered} that promise nothing. */
+    private Expiring[] asked = new Expiring[0];
+
+    /** Before this time nothing of the others can be due. */
+    private long quietUntil = Long.MIN_VALUE;
+
     /** For a holder's whole life. */
     public void register(Expiring expiring) {
         int size = registered.length;
         registered = Arrays.copyOf(registered, size + 1);
         registered[size] = expiring;
         failures = new int[size + 1];
+        sort();
+    }
+
+    private void sort() {
+        asked = Arrays.stream(registered)
+                .filter(expiring -> expiring.nearestNanos() == 0)
+                .toArray(Expiring[]::new);
+        quietUntil = Long.MIN_VALUE;
     }
 
     /**
@@ -58,6 +80,22 @@ public final class Timers {
 
     /** Lets everything happen whose deadline is at or before {@code nanos}, and moves on to that time. */
     void advance(long nanos) {
+        if (nanos >= quietUntil || isAnyDue(nanos)) {
+            expireUntil(nanos);
+        }
+        now = Math.max(now, nanos);
+    }
+
+    private boolean isAnyDue(long nanos) {
+        for (Expiring expiring : asked) {
+            if (expiring.nextDeadline() <= nanos) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void expireUntil(long nanos) {
         while (true) {
             int next = earliest();
             if (next < 0 || registered[next].nextDeadline() > nanos) {
@@ -67,6 +105,13 @@ public final class Timers {
             expire(next, Reason.TIMEOUT);
         }
         now = Math.max(now, nanos);
+        quietUntil = Long.MAX_VALUE;
+        for (Expiring expiring : registered) {
+            long nearest = expiring.nearestNanos();
+            if (nearest > 0) {
+                quietUntil = Math.min(quietUntil, Math.min(expiring.nextDeadline(), now + nearest));
+            }
+        }
     }
 
     /** Ends everything that is open, in the order of deadlines. Time stands still. */
@@ -79,6 +124,7 @@ public final class Timers {
     /** Begins a new epoch: time may be earlier than before. Everything was ended. */
     void restart(long nanos) {
         now = nanos;
+        quietUntil = Long.MIN_VALUE;
     }
 
     private int earliest() {
@@ -115,5 +161,6 @@ public final class Timers {
         System.arraycopy(registered, index + 1, rest, index, rest.length - index);
         registered = rest;
         failures = new int[rest.length];
+        sort();
     }
 }

@@ -129,9 +129,7 @@ final class DnsDocuments {
         privacy.recall(memo.traits(), envelope);
         JsonWriter writer = documents.begin(envelope);
         memo.write(writer, message);
-        documents.beginRelatedIps();
-        memo.writeElements(writer);
-        writer.endArray();
+        memo.writeRelatedIps(documents);
         documents.commit();
     }
 

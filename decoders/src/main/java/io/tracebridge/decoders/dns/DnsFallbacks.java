@@ -90,6 +90,11 @@ final class DnsFallbacks implements Timers.Expiring {
     }
 
     @Override
+    public long nearestNanos() {
+        return WITHIN_NANOS;
+    }
+
+    @Override
     public void expireNext(Timers.Reason reason) {
         table.remove(table.oldest());
     }

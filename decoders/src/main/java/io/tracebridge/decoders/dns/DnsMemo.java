@@ -3,6 +3,7 @@ package io.tracebridge.decoders.dns;
 import io.tracebridge.decoders.Counter;
 import io.tracebridge.decoders.Site;
 import io.tracebridge.decoders.crypto.Keys;
+import io.tracebridge.decoders.document.Documents;
 import io.tracebridge.decoders.document.Envelope;
 import io.tracebridge.decoders.json.Decimal;
 import io.tracebridge.decoders.json.Field;
@@ -242,11 +243,9 @@ final class DnsMemo {
         json.wrote(at + rest);
     }
 
-    /** Writes the elements of {@code related.ip} that came from the message found. */
-    void writeElements(JsonWriter json) {
-        if (elementsLength > 0) {
-            json.elements(entry, textAt + textLength, elementsLength);
-        }
+    /** Writes {@code related.ip} with the elements that came from the message found. */
+    void writeRelatedIps(Documents documents) {
+        documents.relatedIps(entry, textAt + textLength, elementsLength);
     }
 
     /** Begins to record what is written of the message that was looked for, if it is to be. */
@@ -314,7 +313,7 @@ final class DnsMemo {
     /**
      * Keeps the message and what was written of it, after the elements were.
      *
-     * @param elementsFrom where the elements began that {@link #writeElements} is to give; they go on to the end of what was written
+     * @param elementsFrom where the elements began that {@link #writeRelatedIps} is to give; they go on to the end of what was written
      * @param traits for {@link #traits}
      */
     void keep(JsonWriter json, DnsMessage m, int elementsFrom, long traits) {

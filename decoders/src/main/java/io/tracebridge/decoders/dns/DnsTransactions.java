@@ -489,6 +489,11 @@ final class DnsTransactions implements Timers.Expiring {
     }
 
     @Override
+    public long nearestNanos() {
+        return TIMEOUT_NANOS;
+    }
+
+    @Override
     public void expireNext(Timers.Reason reason) {
         unanswered(table.oldest(), reason == Timers.Reason.CLOCK_STEP ? DnsEnding.CLOCK_STEP : DnsEnding.TIMEOUT);
     }

@@ -5,6 +5,7 @@ import io.tracebridge.decoders.Dataset;
 import io.tracebridge.decoders.Fault;
 import io.tracebridge.decoders.Packet;
 import io.tracebridge.decoders.Site;
+import io.tracebridge.decoders.json.Decimal;
 import io.tracebridge.decoders.json.Field;
 import io.tracebridge.decoders.json.JsonWriter;
 import java.util.List;
@@ -29,6 +30,10 @@ public final class Documents {
 
     private static final byte[] METRIC = JsonWriter.quoted("metric");
     private static final byte[] ECS_VERSION = JsonWriter.quoted("8.17.0");
+
+    /** For two addresses and what is around them. */
+    private static final int RELATED_ROOM = 128;
+
     private static final byte[][] KINDS = new byte[Fault.Kind.values().length][];
 
     static {
@@ -100,6 +105,13 @@ public final class Documents {
         }
     }
 
+    /** All of {@code related.ip}: the addresses of both sides and then elements that are JSON, with commas between them. */
+    public void relatedIps(byte[] elements, int offset, int length) {
+        if (json.reserve(RELATED_ROOM + length)) {
+            json.wrote(envelopes.relatedIps(elements, offset, length, json.array(), json.length()));
+        }
+    }
+
     /** Bytes that the document may grow by before {@link #commit} would leave the protocol's fields out. */
     public int roomLeft() {
         return LIMIT - TAIL - json.length();
@@ -116,7 +128,9 @@ public final class Documents {
         if (open.truncated) {
             json.bool(CommonFields.CAPTURE_TRUNCATED, true);
         }
-        if (!open.isMetric) {
+        if (open.isPlain() && !tooLarge && json.reserve(open.state.object.length + 32)) {
+            json.wrote(plainTransaction(open, json.array(), json.length()));
+        } else if (!open.isMetric) {
             transaction(open);
         }
         if (tooLarge) {
@@ -189,6 +203,15 @@ public final class Documents {
             json.elementLiteral(FaultTexts.of(envelope.fault(i)).description);
         }
         json.endArray();
+    }
+
+    /** {@code tx} of most documents, in one go. */
+    private static int plainTransaction(Envelope envelope, byte[] to, int from) {
+        byte[] object = envelope.state.object;
+        System.arraycopy(object, 0, to, from, object.length);
+        int at = Decimal.write(envelope.clientMessages + envelope.serverMessages, to, from + object.length);
+        to[at] = '}';
+        return at + 1;
     }
 
     private void transaction(Envelope envelope) {

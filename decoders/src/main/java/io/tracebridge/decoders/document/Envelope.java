@@ -212,6 +212,11 @@ public final class Envelope {
         }
     }
 
+    /** Whether of its transaction nothing is told but its state and its messages. */
+    boolean isPlain() {
+        return faultCount == 0 && retransmissions <= 0 && group == null && !isGroupBegin && !isMetric;
+    }
+
     int faultCount() {
         return faultCount;
     }

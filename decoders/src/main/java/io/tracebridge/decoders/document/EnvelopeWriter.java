@@ -7,8 +7,13 @@ import io.tracebridge.decoders.json.AddressText;
 import io.tracebridge.decoders.json.Decimal;
 import io.tracebridge.decoders.json.JsonWriter;
 import io.tracebridge.decoders.json.TimestampText;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The envelope as JSON, from the document's brace to {@code privacy.mode}: the same objects in the same order in every document, so
@@ -33,10 +38,16 @@ final class EnvelopeWriter {
     private static final byte[] DESTINATION = ascii(",\"destination\":");
     private static final byte[] CLIENT = ascii(",\"client\":");
     private static final byte[] SERVER = ascii(",\"server\":");
-    private static final byte[] IP = ascii("{\"ip\":\"");
-    private static final byte[] PORT = ascii(",\"port\":");
-    private static final byte[] BYTES = ascii(",\"bytes\":");
-    private static final byte[] PACKETS = ascii(",\"packets\":");
+
+    /** Short keys are stored as numbers, which costs less than a copy. */
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long IP = eight("{\"ip\":\" ");
+    private static final long PORT = eight(",\"port\":");
+    private static final long BYTES = eight(",\"bytes\"");
+    private static final long PACKETS = eight(",\"packet");
+    private static final int PACKETS_END = 's' | '"' << 8 | ':' << 16;
     private static final byte[] COMMUNITY_ID = ascii(",\"community_id\":\"");
     private static final byte[] VLAN = ascii(",\"vlan\":{\"id\":\"");
     private static final byte[] INNER_VLAN = ascii(",\"inner\":{\"vlan\":{\"id\":\"");
@@ -44,6 +55,7 @@ final class EnvelopeWriter {
     private static final byte[] CARRIER_MNC = ascii("\",\"mnc\":\"");
     private static final byte[] CARRIER_NAME = ascii("\",\"name\":\"");
     private static final byte[] CARRIER_ICC = ascii("\",\"icc\":\"");
+    private static final byte[] RELATED = ascii(",\"related\":{\"ip\":[");
     private static final byte[] OBSERVER = ascii("},\"observer\":{\"name\":");
     private static final byte[] INTERFACE = ascii(",\"ingress\":{\"interface\":{\"name\":");
 
@@ -67,7 +79,7 @@ final class EnvelopeWriter {
         /** From the closing of the side before {@code network} to {@code network.bytes}. */
         private final byte[] network;
 
-        private Run(Envelope e, byte[] kind) {
+        private Run(Envelope e) {
             dataset = e.dataset;
             protocol = e.protocol == null ? null : e.protocol.clone();
             type = e.type == null ? null : e.type.clone();
@@ -77,7 +89,7 @@ final class EnvelopeWriter {
             String time = "0".repeat(TimestampText.LENGTH);
             String before = "{\"@timestamp\":\"";
             String between = before + time + "\",\"type\":" + text(type == null ? protocol : type) + ",\"status\":"
-                    + (ok ? "\"OK\"" : "\"Error\"") + ",\"event\":{\"kind\":" + text(kind) + ",\"start\":\"";
+                    + (ok ? "\"OK\"" : "\"Error\"") + ",\"event\":{\"kind\":" + kind(dataset) + ",\"start\":\"";
             timestampAt = before.length();
             startAt = between.length();
             head = ascii(between + time + text(END));
@@ -86,6 +98,28 @@ final class EnvelopeWriter {
                     + (ipProtocol < 0 ? "" : "\"iana_number\":" + text(Transports.numberAndName(ipProtocol)) + ",")
                     + (protocol == null ? "" : "\"protocol\":" + text(protocol) + ",")
                     + "\"bytes\":");
+        }
+
+        /** The value of {@code event.kind}, and after it category, type and dataset. */
+        private static String kind(Dataset dataset) {
+            boolean fault = dataset.name().equals(Documents.FAULT.name());
+            return (fault ? "\"pipeline_error\"" : "\"event\"") + ",\"category\":[\"network\"],\"type\":[\""
+                    + String.join("\",\"", dataset.eventTypes()) + "\"],\"dataset\":\"" + dataset.name() + "\"";
+        }
+
+        private byte[] action;
+        private Outcome outcome;
+        private byte[] actionAndOutcome;
+
+        /** Remembers the last, as most are like it. */
+        private byte[] outcome(Envelope e) {
+            if (outcome != e.outcome || !Arrays.equals(action, e.action)) {
+                String before = e.action == null ? "" : text(ACTION) + text(e.action);
+                actionAndOutcome = ascii(before + text(OUTCOME) + text(e.outcome.json));
+                action = e.action == null ? null : e.action.clone();
+                outcome = e.outcome;
+            }
+            return actionAndOutcome;
         }
 
         private boolean isOf(Envelope e) {
@@ -98,7 +132,16 @@ final class EnvelopeWriter {
         }
     }
 
-    private final EnvelopeTexts texts = new EnvelopeTexts();
+    /** What names the observer. */
+    private record Place(String client, String interfaceName) {}
+
+    /** One site's, so there are few. */
+    private final Map<Place, byte[]> observers = new HashMap<>();
+
+    private String lastClient;
+    private String lastInterface;
+    private byte[] lastObserver;
+
     private final TimestampText timestamps = new TimestampText();
     private final CommunityId communityId = new CommunityId();
     private final Packet flow = new Packet();
@@ -109,6 +152,10 @@ final class EnvelopeWriter {
 
     EnvelopeWriter(String privacy) {
         ecsAndPrivacy = ascii("},\"ecs\":{\"version\":\"8.17.0\"},\"privacy\":{\"mode\":\"" + privacy + "\"}");
+    }
+
+    private static long eight(String text) {
+        return (long) LONG.get(ascii(text), 0);
     }
 
     private static byte[] ascii(String text) {
@@ -127,8 +174,7 @@ final class EnvelopeWriter {
                 + length(e.type)
                 + length(e.action)
                 + length(e.reason)
-                + length(texts.client(e.client))
-                + (e.interfaceName == null ? 0 : texts.interfaceName(e.interfaceName).length)
+                + observer(e).length
                 + 6 * (length(e.carrierName) + length(e.carrierCountry));
     }
 
@@ -142,14 +188,13 @@ final class EnvelopeWriter {
         int at = put(of.head, to, from);
         int start = from + of.timestampAt;
         timestamps.write(e.startNanos, to, start);
-        System.arraycopy(to, start, to, from + of.startAt, TimestampText.LENGTH);
+        timestamps.write(e.startNanos, to, from + of.startAt);
         at = timestamps.write(e.endNanos, to, at);
         to[at++] = '"';
         if (e.hasDuration) {
             at = Decimal.write(e.endNanos - e.startNanos, to, put(DURATION, to, at));
         }
-        at = optional(ACTION, e.action, to, at);
-        at = put(e.outcome.json, to, put(OUTCOME, to, at));
+        at = put(of.outcome(e), to, at);
         at = optional(REASON, e.reason, to, at);
         if (e.sequence >= 0) {
             at = Decimal.write(e.sequence, to, put(SEQUENCE, to, at));
@@ -159,7 +204,7 @@ final class EnvelopeWriter {
         to[at++] = '}';
         at = sides(e, to, at);
         at = Decimal.write(e.clientBytes + e.serverBytes, to, put(of.network, to, at));
-        at = Decimal.write(e.clientMessages + e.serverMessages, to, put(PACKETS, to, at));
+        at = Decimal.write(e.clientMessages + e.serverMessages, to, packets(to, at));
         if (e.ipVersion != 0 && e.ipProtocol >= 0 && (e.clientPort >= 0 || !isIcmp(e))) {
             at = communityId(e, to, put(COMMUNITY_ID, to, at));
             to[at++] = '"';
@@ -175,13 +220,73 @@ final class EnvelopeWriter {
         if (e.carrierMcc >= 0) {
             at = carrier(e, to, at);
         }
-        at = put(texts.client(e.client), to, put(OBSERVER, to, at));
-        if (e.interfaceName != null) {
-            at = put(texts.interfaceName(e.interfaceName), to, put(INTERFACE, to, at));
-            to[at++] = '}';
-            to[at++] = '}';
+        return put(observer(e), to, at);
+    }
+
+    /** From the closing of {@code network} to the end; made anew when another client or interface comes. */
+    private byte[] observer(Envelope e) {
+        if (e.client != lastClient || e.interfaceName != lastInterface) {
+            lastClient = e.client;
+            lastInterface = e.interfaceName;
+            lastObserver = observers.computeIfAbsent(new Place(e.client, e.interfaceName), this::observer);
         }
-        return put(ecsAndPrivacy, to, at);
+        return lastObserver;
+    }
+
+    private byte[] observer(Place place) {
+        byte[] client = JsonWriter.quoted(place.client);
+        byte[] name = place.interfaceName == null ? null : JsonWriter.quoted(place.interfaceName);
+        byte[] text =
+                new byte[OBSERVER.length + client.length + INTERFACE.length + length(name) + 2 + ecsAndPrivacy.length];
+        int at = put(client, text, put(OBSERVER, text, 0));
+        if (name != null) {
+            at = close(text, put(name, text, put(INTERFACE, text, at)) - 1, 2);
+        }
+        return Arrays.copyOf(text, put(ecsAndPrivacy, text, at));
+    }
+
+    /** Which address stands where in what was written last, without quotes, for {@link #relatedIps}. */
+    private int clientIpAt;
+
+    private int clientIpLength;
+    private int serverIpAt;
+    private int serverIpLength;
+
+    /**
+     * Writes {@code related.ip} of the envelope written last, which stands in the same array: the addresses of both sides and then elements that
+     * are JSON.
+     */
+    int relatedIps(byte[] elements, int offset, int length, byte[] to, int from) {
+        int at = put(RELATED, to, from);
+        if (clientIpLength > 0) {
+            at = address(to, clientIpAt, clientIpLength, at);
+            if (!Arrays.equals(
+                    to, clientIpAt, clientIpAt + clientIpLength, to, serverIpAt, serverIpAt + serverIpLength)) {
+                to[at++] = ',';
+                at = address(to, serverIpAt, serverIpLength, at);
+            }
+            if (length > 0) {
+                to[at++] = ',';
+            }
+        }
+        System.arraycopy(elements, offset, to, at, length);
+        at += length;
+        to[at] = ']';
+        to[at + 1] = '}';
+        return at + 2;
+    }
+
+    private static int address(byte[] to, int source, int length, int at) {
+        to[at] = '"';
+        System.arraycopy(to, source, to, at + 1, length);
+        to[at + 1 + length] = '"';
+        return at + 2 + length;
+    }
+
+    private static int packets(byte[] to, int at) {
+        LONG.set(to, at, PACKETS);
+        INT.set(to, at + 8, PACKETS_END);
+        return at + 11;
     }
 
     private Run run(Envelope e) {
@@ -194,21 +299,25 @@ final class EnvelopeWriter {
                 return known;
             }
         }
-        run = new Run(e, texts.kind(e.dataset));
+        run = new Run(e);
         runs[nextRun] = run;
         nextRun = (nextRun + 1) % RUNS;
         return run;
     }
 
     /** Who asked is source and client, who was asked destination and server: each is written once and copied. */
-    private static int sides(Envelope e, byte[] to, int from) {
+    private int sides(Envelope e, byte[] to, int from) {
         int client = put(SOURCE, to, from);
         int clientEnd =
                 side(e.ipVersion, e.clientHigh, e.clientLow, e.clientPort, e.clientBytes, e.clientMessages, to, client);
+        clientIpAt = ipAt;
+        clientIpLength = ipLength;
         int at = clientEnd == client ? from : clientEnd;
         int server = put(DESTINATION, to, at);
         int serverEnd =
                 side(e.ipVersion, e.serverHigh, e.serverLow, e.serverPort, e.serverBytes, e.serverMessages, to, server);
+        serverIpAt = ipAt;
+        serverIpLength = ipLength;
         at = serverEnd == server ? at : serverEnd;
         if (clientEnd != client) {
             at = put(CLIENT, to, at);
@@ -223,21 +332,31 @@ final class EnvelopeWriter {
         return at;
     }
 
+    /** Where the address of the side written last stands. */
+    private int ipAt;
+
+    private int ipLength;
+
     /** A side as a JSON object; nothing at all when nothing is known of it. */
-    private static int side(
-            int ipVersion, long high, long low, int port, long bytes, long packets, byte[] to, int from) {
+    private int side(int ipVersion, long high, long low, int port, long bytes, long packets, byte[] to, int from) {
         int at = from;
+        ipLength = 0;
         if (ipVersion != 0) {
-            at = put(IP, to, at);
-            at = ipVersion == 4 ? AddressText.ipv4((int) low, to, at) : AddressText.ipv6(high, low, to, at);
+            LONG.set(to, at, IP);
+            ipAt = at + 7;
+            at = ipVersion == 4 ? AddressText.ipv4((int) low, to, ipAt) : AddressText.ipv6(high, low, to, ipAt);
+            ipLength = at - ipAt;
             to[at++] = '"';
         }
         if (port >= 0) {
-            at = Decimal.write(port, to, put(PORT, to, at));
+            LONG.set(to, at, PORT);
+            at = Decimal.write(port, to, at + 8);
         }
         if (packets > 0) {
-            at = Decimal.write(bytes, to, put(BYTES, to, at));
-            at = Decimal.write(packets, to, put(PACKETS, to, at));
+            LONG.set(to, at, BYTES);
+            to[at + 8] = ':';
+            at = Decimal.write(bytes, to, at + 9);
+            at = Decimal.write(packets, to, packets(to, at));
         }
         if (at == from) {
             return from;

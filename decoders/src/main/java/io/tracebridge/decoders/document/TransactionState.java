@@ -1,6 +1,7 @@
 package io.tracebridge.decoders.document;
 
 import io.tracebridge.decoders.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** How a transaction ended: {@code tx.state}. */
@@ -17,6 +18,14 @@ public enum TransactionState {
     EVICTED,
     /** It has not ended: of documents about its progress. */
     OPEN;
+
+    /** The beginning of {@code tx}, to the number of messages. */
+    final byte[] object;
+
+    TransactionState() {
+        object = (",\"tx\":{\"state\":\"" + name().toLowerCase(Locale.ROOT) + "\",\"messages\":")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
 
     final byte[] json = JsonWriter.quoted(name().toLowerCase(Locale.ROOT));
 }

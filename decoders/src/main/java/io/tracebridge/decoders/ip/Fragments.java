@@ -324,6 +324,11 @@ final class Fragments implements Timers.Expiring {
     }
 
     @Override
+    public long nearestNanos() {
+        return TIMEOUT_NANOS;
+    }
+
+    @Override
     public void expireNext(Timers.Reason reason) {
         int slot = table.oldest();
         (reason == Timers.Reason.TIMEOUT ? expired : unfinished).increment();

@@ -321,15 +321,6 @@ public final class JsonWriter {
         }
     }
 
-    /** Elements of the array that is open: JSON as it is, with commas between them. */
-    public void elements(byte[] json, int offset, int length) {
-        if (room(1 + length)) {
-            comma();
-            System.arraycopy(json, offset, out, at, length);
-            at += length;
-        }
-    }
-
     public void element(byte[] bytes, int offset, int length) {
         if (room(roomOf(1L + quotedRoom(length)))) {
             comma();

@@ -1,5 +1,8 @@
 package io.tracebridge.decoders.json;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -14,6 +17,9 @@ public final class TimestampText {
     private static final int TO_FRACTION = 20;
 
     private static final long NANOS = 1_000_000_000L;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final byte[] text = "0000-00-00T00:00:00.".getBytes(StandardCharsets.US_ASCII);
 
@@ -32,7 +38,9 @@ public final class TimestampText {
             second = nanos < 0 ? -1 : nanos - nanos % NANOS;
         }
         int fraction = (int) (second < 0 ? Math.floorMod(nanos, NANOS) : nanos - second);
-        System.arraycopy(text, 0, to, at, TO_FRACTION);
+        LONG.set(to, at, (long) LONG.get(text, 0));
+        LONG.set(to, at + 8, (long) LONG.get(text, 8));
+        INT.set(to, at + 16, (int) INT.get(text, 16));
         Decimal.nine(fraction, to, at + TO_FRACTION);
         to[at + LENGTH - 1] = 'Z';
         return at + LENGTH;

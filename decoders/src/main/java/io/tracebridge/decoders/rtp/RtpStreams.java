@@ -366,6 +366,11 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
     }
 
     @Override
+    public long nearestNanos() {
+        return IDLE_NANOS;
+    }
+
+    @Override
     public void expireNext(Timers.Reason reason) {
         RtpStream stream = streams[table.oldest()];
         if (reason != Timers.Reason.TIMEOUT) {

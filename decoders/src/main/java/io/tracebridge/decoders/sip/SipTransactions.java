@@ -165,6 +165,11 @@ final class SipTransactions implements Timers.Expiring {
     }
 
     @Override
+    public long nearestNanos() {
+        return SipCalls.TRANSACTION_NANOS;
+    }
+
+    @Override
     public void expireNext(Timers.Reason reason) {
         SipTransaction t = transactions[table.oldest()];
         t.timedOut = reason == Timers.Reason.TIMEOUT && !t.isOver();

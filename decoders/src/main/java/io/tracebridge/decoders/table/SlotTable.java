@@ -19,8 +19,12 @@ public final class SlotTable {
     private final long seed;
 
     private long[] keys;
-    private int[] buckets;
-    private int[] chain;
+    /** The first slot of each chain, and above it half of its key's hash: most other keys are told apart without looking at them. */
+    private long[] buckets;
+
+    /** The next slot in the chain with its half of the hash; of a free slot the next free one. */
+    private long[] chain;
+
     private int[] older;
     private int[] newer;
     private long[] deadline;
@@ -61,11 +65,12 @@ public final class SlotTable {
 
     /** The slot with the key that starts at {@code key[0]}, or {@link #NONE}. */
     public int find(long[] key) {
-        int slot = buckets[bucket(key, 0)];
-        while (slot != NONE && !same(key, slot)) {
-            slot = chain[slot];
+        long hash = hash(key, 0);
+        long entry = buckets[bucket(hash)];
+        while ((int) entry != NONE && ((entry ^ hash) >>> 32 != 0 || !same(key, (int) entry))) {
+            entry = chain[(int) entry];
         }
-        return slot;
+        return (int) entry;
     }
 
     /**
@@ -85,12 +90,10 @@ public final class SlotTable {
         if (slot == NONE) {
             slot = unused++;
         } else {
-            free = chain[slot];
+            free = (int) chain[slot];
         }
         System.arraycopy(key, 0, keys, slot * keyLongs, keyLongs);
-        int bucket = bucket(key, 0);
-        chain[slot] = buckets[bucket];
-        buckets[bucket] = slot;
+        enter(slot, hash(key, 0));
         size++;
         link(slot, deadlineNanos);
         return slot;
@@ -109,19 +112,17 @@ public final class SlotTable {
     public void rename(int slot, long[] key) {
         unchain(slot);
         System.arraycopy(key, 0, keys, slot * keyLongs, keyLongs);
-        int bucket = bucket(key, 0);
-        chain[slot] = buckets[bucket];
-        buckets[bucket] = slot;
+        enter(slot, hash(key, 0));
     }
 
     private void unchain(int slot) {
-        int bucket = bucket(keys, slot * keyLongs);
-        int at = buckets[bucket];
+        int bucket = bucket(hash(keys, slot * keyLongs));
+        int at = (int) buckets[bucket];
         if (at == slot) {
             buckets[bucket] = chain[slot];
         } else {
-            while (chain[at] != slot) {
-                at = chain[at];
+            while ((int) chain[at] != slot) {
+                at = (int) chain[at];
             }
             chain[at] = chain[slot];
         }
@@ -192,29 +193,43 @@ public final class SlotTable {
         return true;
     }
 
-    private int bucket(long[] from, int at) {
+    private void enter(int slot, long hash) {
+        int bucket = bucket(hash);
+        chain[slot] = buckets[bucket];
+        buckets[bucket] = hash & ~0xffff_ffffL | slot;
+    }
+
+    private int bucket(long hash) {
+        return (int) hash & buckets.length - 1;
+    }
+
+    /** By pairs, whose products do not wait for each other. */
+    private long hash(long[] from, int at) {
         long hash = seed;
-        for (int i = 0; i < keyLongs; i++) {
-            hash = (hash ^ from[at + i]) * 0x9E3779B97F4A7C15L;
-            hash ^= hash >>> 32;
+        int end = at + keyLongs;
+        int i = at;
+        for (; i + 1 < end; i += 2) {
+            hash += fold(from[i] ^ seed, from[i + 1] ^ Long.rotateLeft(seed, 1 + i - at));
         }
-        hash *= seed;
-        return (int) (hash >>> 32) & buckets.length - 1;
+        return fold(hash ^ (i < end ? from[i] : 0), seed);
+    }
+
+    /** Both halves of the 128-bit product. */
+    private static long fold(long a, long b) {
+        return Math.multiplyHigh(a, b) ^ a * b;
     }
 
     private void resize(int to) {
         keys = Arrays.copyOf(keys == null ? new long[0] : keys, Math.multiplyExact(to, keyLongs));
-        chain = Arrays.copyOf(chain == null ? new int[0] : chain, to);
+        chain = Arrays.copyOf(chain == null ? new long[0] : chain, to);
         older = Arrays.copyOf(older == null ? new int[0] : older, to);
         newer = Arrays.copyOf(newer == null ? new int[0] : newer, to);
         deadline = Arrays.copyOf(deadline == null ? new long[0] : deadline, to);
-        buckets = new int[Math.max(64, Integer.highestOneBit(Math.max(1, to - 1)) << 1)];
-        Arrays.fill(buckets, NONE);
+        buckets = new long[Math.max(64, Integer.highestOneBit(Math.max(1, to - 1)) << 1)];
+        Arrays.fill(buckets, NONE); // all bits set, the lower half of which are NONE
         capacity = to;
         for (int slot = oldest; slot != NONE; slot = newer[slot]) {
-            int bucket = bucket(keys, slot * keyLongs);
-            chain[slot] = buckets[bucket];
-            buckets[bucket] = slot;
+            enter(slot, hash(keys, slot * keyLongs));
         }
     }
 }

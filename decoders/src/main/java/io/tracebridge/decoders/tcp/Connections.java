@@ -283,6 +283,11 @@ final class Connections implements Timers.Expiring {
     }
 
     @Override
+    public long nearestNanos() {
+        return LATE_NANOS;
+    }
+
+    @Override
     public void expireNext(Timers.Reason reason) {
         if (ended.nextDeadline() < table.nextDeadline()) {
             ended.remove(ended.oldest());

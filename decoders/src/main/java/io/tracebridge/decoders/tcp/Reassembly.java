@@ -350,6 +350,11 @@ final class Reassembly implements Timers.Expiring {
     }
 
     @Override
+    public long nearestNanos() {
+        return WAIT_NANOS;
+    }
+
+    @Override
     public void expireNext(Timers.Reason reason) {
         int number = (int) waiting.key(waiting.oldest(), 0);
         Connection connection = connections.connection(number >> 1);
