@@ -1,7 +1,6 @@
 package io.tracebridge.cli;
 
 import com.google.common.net.InetAddresses;
-import io.tracebridge.bridge.cut.AuditLog;
 import io.tracebridge.bridge.cut.Cut;
 import io.tracebridge.bridge.cut.FlowFilter;
 import io.tracebridge.bridge.cut.IndexedDocument;
@@ -15,12 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,13 +132,8 @@ final class CutCommand extends RoleCommand {
             description = "The file to make, readable by its owner only; - is standard output. Default: cut.pcapng.")
     String write;
 
-    @Option(
-            names = "--audit",
-            order = 20,
-            paramLabel = "FILE",
-            description = "Where cuts are noted. Default: tracebridge/cuts.ndjson in $XDG_STATE_HOME or ~/.local/state;"
-                    + " /var/lib/tracebridge/cuts.ndjson when root started the launcher.")
-    Path audit;
+    @Mixin
+    AuditOption audit = new AuditOption();
 
     @Mixin
     ConnectionOptions connection = new ConnectionOptions();
@@ -178,10 +170,7 @@ final class CutCommand extends RoleCommand {
 
     @Override
     int run() throws IOException, InterruptedException {
-        PacketCutter cutter = new PacketCutter(
-                stores,
-                new AuditLog(audit == null ? defaultAudit(program.environment()) : audit, Clock.systemUTC()),
-                limit);
+        PacketCutter cutter = new PacketCutter(stores, audit.log(program.environment()), limit);
         Cut.Result result = document == null ? bySpan(cutter) : byDocument(cutter);
         LOG.info("{} packets, {} bytes, of {} captures", result.frames(), result.bytes(), result.files());
         if (!result.isWhole()) {
@@ -254,16 +243,5 @@ final class CutCommand extends RoleCommand {
         String behind = program.environment().get("SUDO_USER");
         String user = System.getProperty("user.name");
         return behind == null || behind.isEmpty() ? user : user + " for " + behind;
-    }
-
-    private static Path defaultAudit(Map<String, String> environment) {
-        if (environment.containsKey(Privilege.DROPPED_TO)) {
-            return Path.of("/var/lib/tracebridge/cuts.ndjson");
-        }
-        String configured = environment.get("XDG_STATE_HOME");
-        Path folder = configured == null || configured.isEmpty()
-                ? Path.of(System.getProperty("user.home"), ".local", "state")
-                : Path.of(configured);
-        return folder.resolve("tracebridge").resolve("cuts.ndjson");
     }
 }

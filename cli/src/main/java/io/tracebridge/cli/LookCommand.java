@@ -37,6 +37,9 @@ final class LookCommand extends RoleCommand {
     HostPort page;
 
     @Mixin
+    PacketsOptions packets = new PacketsOptions();
+
+    @Mixin
     ConnectionOptions connection = new ConnectionOptions();
 
     LookCommand(Program program) {
@@ -49,7 +52,7 @@ final class LookCommand extends RoleCommand {
         program.lifetime().onStop(stop::countDown);
         ElasticSettings settings = connection.settings();
         Cluster.connect(settings, () -> stop.getCount() == 0).close(); // says what is wrong before somebody looks
-        try (PageServer server = PageOptions.serve(this, page, settings)) {
+        try (PageServer server = PageOptions.serve(this, page, settings, packets)) {
             LOG.info("the dashboards are at {}", server.uri());
             stop.await();
         }

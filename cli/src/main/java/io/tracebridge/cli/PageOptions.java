@@ -6,6 +6,7 @@ import io.tracebridge.cli.Values.HostPort;
 import io.tracebridge.decoders.fields.FieldCatalog;
 import io.tracebridge.page.PageServer;
 import java.io.IOException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The look at the dashboards without Kibana. */
@@ -20,12 +21,20 @@ final class PageOptions {
                             + " indexed, so only an address of loopback is taken.")
     HostPort page;
 
+    @Mixin
+    PacketsOptions packets = new PacketsOptions();
+
     /** Serves it until it is closed; null when it is not wanted. */
     PageServer serve(RoleCommand command, ElasticSettings elastic) throws IOException {
-        return page == null ? null : serve(command, page, elastic);
+        return page == null ? null : serve(command, page, elastic, packets);
     }
 
-    static PageServer serve(RoleCommand command, HostPort address, ElasticSettings elastic) throws IOException {
-        return new PageServer(command.resolve("--page", address), elastic, FieldCatalog.of(Protocols.all()));
+    static PageServer serve(RoleCommand command, HostPort address, ElasticSettings elastic, PacketsOptions packets)
+            throws IOException {
+        return new PageServer(
+                command.resolve("--page", address),
+                elastic,
+                FieldCatalog.of(Protocols.all()),
+                packets.cutter(command.program.environment()));
     }
 }

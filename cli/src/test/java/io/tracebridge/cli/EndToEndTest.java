@@ -9,17 +9,21 @@ import io.tracebridge.bridge.Bridge;
 import io.tracebridge.bridge.Decoding;
 import io.tracebridge.bridge.KeyFile;
 import io.tracebridge.bridge.Protocols;
+import io.tracebridge.bridge.cut.AuditLog;
+import io.tracebridge.bridge.cut.PacketCutter;
 import io.tracebridge.bridge.elastic.ElasticSettings;
 import io.tracebridge.capture.Metric;
 import io.tracebridge.cli.demo.DemoSample;
 import io.tracebridge.collector.Collector;
 import io.tracebridge.collector.CollectorSettings;
 import io.tracebridge.decoders.Settings;
+import io.tracebridge.decoders.fields.FieldCatalog;
 import io.tracebridge.edge.Edge;
 import io.tracebridge.edge.EdgeSettings;
 import io.tracebridge.edge.Pace;
 import io.tracebridge.elasticsearch.ElasticsearchServer;
 import io.tracebridge.elasticsearch.ServerSettings;
+import io.tracebridge.page.PageServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,6 +33,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -185,7 +190,34 @@ class EndToEndTest {
             cuts++;
         }
         assertThat(cuts).isGreaterThan(3);
+        fromThePage(store, indexed.keySet().iterator().next(), indexed, audit);
+        cuts++;
         assertThat(Files.readAllLines(audit)).hasSize(cuts).allMatch(line -> line.contains("\"asked\":\"document "));
+    }
+
+    private static void fromThePage(Path store, String id, Map<String, JsonNode> indexed, Path audit) throws Exception {
+        PacketCutter packets = new PacketCutter(List.of(store), new AuditLog(audit, Clock.systemUTC()), 1 << 20);
+        ElasticSettings settings = ElasticSettings.of(elasticsearch.uri(), folder.resolve("unused"), false);
+        try (PageServer page = new PageServer(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                settings,
+                FieldCatalog.of(Protocols.all()),
+                packets)) {
+            String links = HTTP.send(
+                            HttpRequest.newBuilder(page.uri().resolve("/api/documents/" + id))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+            assertThat(links).contains("\"/packets/" + id + "\"");
+            HttpResponse<byte[]> answer = HTTP.send(
+                    HttpRequest.newBuilder(page.uri().resolve("/packets/" + id)).build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Disposition"))
+                    .hasValueSatisfying(v -> assertThat(v).contains(id + ".pcapng"));
+            Path cut = Files.write(folder.resolve("page.pcapng"), answer.body());
+            assertThat(decode("stored", cut).get(id)).isEqualTo(indexed.get(id));
+        }
     }
 
     /** The program as a process of its own, which can be killed. */

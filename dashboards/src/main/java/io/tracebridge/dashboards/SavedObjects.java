@@ -92,6 +92,9 @@ final class SavedObjects {
                 case PLAIN -> {} // as Kibana writes it
             }
         }
+        // A link from a document to its packets, which `tracebridge look --packets` on the reader's machine hands out.
+        ObjectNode link = formats.putObject("event.id").put("id", "url").putObject("params");
+        link.put("urlTemplate", "http://127.0.0.1:5600/packets/{{value}}").put("labelTemplate", "{{value}}");
         return formats;
     }
 

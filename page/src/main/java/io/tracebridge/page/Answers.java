@@ -45,8 +45,10 @@ final class Answers {
     private final Cluster cluster;
     private final Clock clock;
     private final Set<String> controlled;
+    private final boolean hasPackets;
 
-    Answers(Dashboards dashboards, FieldCatalog catalog, Cluster cluster, Clock clock) {
+    Answers(Dashboards dashboards, FieldCatalog catalog, Cluster cluster, Clock clock, boolean hasPackets) {
+        this.hasPackets = hasPackets;
         this.dashboards = dashboards;
         this.model = new Model(dashboards.fields());
         this.view = new DocumentView(catalog);
@@ -227,7 +229,11 @@ final class Answers {
         answer.set("index", hit.path("_index"));
         answer.set("fields", view.fields(hit.path("_source")));
         // what can be done with one document
-        answer.putArray("links").addObject().put("label", "as JSON").put("href", "/api/documents/" + id + "/source");
+        ArrayNode links = answer.putArray("links");
+        links.addObject().put("label", "as JSON").put("href", "/api/documents/" + id + "/source");
+        if (hasPackets) {
+            links.addObject().put("label", "its packets (pcapng)").put("href", "/packets/" + id);
+        }
         return answer;
     }
 

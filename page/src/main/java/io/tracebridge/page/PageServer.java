@@ -6,6 +6,8 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.tracebridge.bridge.BridgeException;
+import io.tracebridge.bridge.cut.IndexedDocument;
+import io.tracebridge.bridge.cut.PacketCutter;
 import io.tracebridge.bridge.elastic.Cluster;
 import io.tracebridge.bridge.elastic.ElasticSettings;
 import io.tracebridge.dashboards.Dashboards;
@@ -24,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the page. It only reads, by searches that it makes itself, and has no passwords: whoever reaches it sees what the given
+ * Serves the page, and, where captures are given, the packets behind a document. It only reads, by searches that it makes itself, and has no passwords: whoever reaches it sees what the given
  * credentials may read. So it listens on loopback alone. A page from elsewhere, in a browser on this machine, gets nothing: a request must
  * name this host, must not come from another site, and its answer may not be framed or read elsewhere.
  *
@@ -36,12 +38,17 @@ public final class PageServer implements AutoCloseable {
     private static final int BACKLOG = 64;
     private static final int THREADS = 6;
     private static final String API = "/api/";
+    private static final String PACKETS = "/packets/";
+    /** Packet time around a document that is looked through: a handshake, a late retransmission. */
+    private static final long MARGIN_NANOS = 1_000_000_000L;
+
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final HttpServer server;
     private final ExecutorService threads;
     private final Cluster cluster;
     private final Answers answers;
+    private final PacketCutter packets;
     private final Assets assets = new Assets();
     private final String host;
 
@@ -50,9 +57,11 @@ public final class PageServer implements AutoCloseable {
      *
      * @param address of loopback; port 0 for any free one
      * @param catalog all fields that documents may have
+     * @param packets hands out the packets behind a document; null to offer none
      * @throws BridgeException when the address cannot be had or is none of loopback
      */
-    public PageServer(InetSocketAddress address, ElasticSettings elastic, FieldCatalog catalog) throws IOException {
+    public PageServer(InetSocketAddress address, ElasticSettings elastic, FieldCatalog catalog, PacketCutter packets)
+            throws IOException {
         if (address.getAddress() == null || !address.getAddress().isLoopbackAddress()) {
             throw new BridgeException("page: " + address.getHostString()
                     + " can be reached from other machines, and the page has no passwords: give 127.0.0.1 or [::1], and from"
@@ -60,8 +69,9 @@ public final class PageServer implements AutoCloseable {
         }
         this.host = address.getHostString().toLowerCase(Locale.ROOT);
         this.cluster = new Cluster(elastic);
+        this.packets = packets;
         try {
-            this.answers = new Answers(Dashboards.read(catalog), catalog, cluster, Clock.systemUTC());
+            this.answers = new Answers(Dashboards.read(catalog), catalog, cluster, Clock.systemUTC(), packets != null);
             this.server = create(address);
         } catch (IOException | RuntimeException e) {
             cluster.close();
@@ -120,6 +130,8 @@ public final class PageServer implements AutoCloseable {
                             new Parameters(exchange.getRequestURI().getRawQuery());
                     List<String> names = List.of(path.substring(API.length()).split("/", -1));
                     sendJson(exchange, 200, answers.answer(names, parameters));
+                } else if (path.startsWith(PACKETS) && packets != null) {
+                    sendPackets(exchange, path.substring(PACKETS.length()));
                 } else {
                     Assets.Asset asset = assets.at(path);
                     send(exchange, 200, asset.type(), asset.bytes());
@@ -152,9 +164,30 @@ public final class PageServer implements AutoCloseable {
         }
         String site = exchange.getRequestHeaders().getFirst("Sec-Fetch-Site");
         boolean foreign = site != null && !site.equals("same-origin") && !site.equals("none");
-        if (foreign && exchange.getRequestURI().getPath().startsWith(API)) {
+        String path = exchange.getRequestURI().getPath();
+        if (foreign && path.startsWith(API)) {
             throw new BadRequest(403, "only for the page itself");
         }
+        // Kibana links to packets: a person may follow, a script of another site may not fetch.
+        String mode = exchange.getRequestHeaders().getFirst("Sec-Fetch-Mode");
+        if (path.startsWith(PACKETS)
+                && (foreign && !"navigate".equals(mode)
+                        || !exchange.getRequestMethod().equals("GET"))) {
+            throw new BadRequest(403, "only for whoever follows a link");
+        }
+    }
+
+    private void sendPackets(HttpExchange exchange, String id) throws IOException, BadRequest {
+        if (!IndexedDocument.isId(id)) {
+            throw new BadRequest(404, "no document has such an id");
+        }
+        String who = "page, " + exchange.getRemoteAddress().getAddress().getHostAddress();
+        packets.document(cluster, id, MARGIN_NANOS, who, (result, length) -> {
+            exchange.getResponseHeaders().set("Content-Type", "application/vnd.tcpdump.pcap");
+            exchange.getResponseHeaders().set("Content-Disposition", "attachment; filename=\"" + id + ".pcapng\"");
+            exchange.sendResponseHeaders(200, length);
+            return exchange.getResponseBody();
+        });
     }
 
     private static void sendJson(HttpExchange exchange, int status, Object json) throws IOException {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tracebridge.bridge.Protocols;
+import io.tracebridge.bridge.cut.AuditLog;
+import io.tracebridge.bridge.cut.PacketCutter;
 import io.tracebridge.bridge.elastic.ElasticSettings;
 import io.tracebridge.decoders.fields.FieldCatalog;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,8 +42,10 @@ class PageServerTest {
     }
 
     private static PageServer serve(InetAddress address) throws IOException {
+        AuditLog audit = new AuditLog(Path.of("unused"), Clock.systemUTC());
+        PacketCutter packets = new PacketCutter(List.of(Path.of("unused")), audit, 1);
         ElasticSettings nobody = ElasticSettings.of(URI.create("http://127.0.0.1:1"), Path.of("unused"), false);
-        return new PageServer(new InetSocketAddress(address, 0), nobody, CATALOG);
+        return new PageServer(new InetSocketAddress(address, 0), nobody, CATALOG, packets);
     }
 
     /** The whole answer. */
@@ -94,6 +99,19 @@ class PageServerTest {
                 .startsWith("HTTP/1.1 403 ");
         assertThat(ask("GET", "/api/dashboards", "Host: localhost", "Sec-Fetch-Site: same-origin"))
                 .startsWith("HTTP/1.1 200 ");
+    }
+
+    /** Kibana links to packets, from another origin; 502 is as far as one comes where there is no Elasticsearch. */
+    @Test
+    void pagesOfOthersMayLinkToPacketsButNotFetchThem() throws IOException {
+        String link = "/packets/abc";
+        assertThat(ask("GET", link, "Host: localhost", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"))
+                .startsWith("HTTP/1.1 502 ");
+        assertThat(ask("GET", link, "Host: localhost", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: no-cors"))
+                .startsWith("HTTP/1.1 403 ");
+        assertThat(ask("HEAD", link, "Host: localhost")).startsWith("HTTP/1.1 403 ");
+        assertThat(get("/packets/..%2fabc")).startsWith("HTTP/1.1 404 ");
+        assertThat(get(link)).startsWith("HTTP/1.1 502 ");
     }
 
     @ParameterizedTest

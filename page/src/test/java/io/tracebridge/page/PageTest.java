@@ -39,7 +39,7 @@ class PageTest {
     static void startAll() throws Exception {
         browser = Browser.start();
         ElasticSettings elastic = ElasticSettings.of(Server.uri(), Path.of("unused"), false);
-        page = new PageServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), elastic, CATALOG);
+        page = new PageServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), elastic, CATALOG, null);
     }
 
     @AfterAll

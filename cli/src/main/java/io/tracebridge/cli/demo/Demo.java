@@ -242,7 +242,11 @@ public final class Demo implements AutoCloseable {
                     "--metrics",
                     "127.0.0.1:" + bridgeMetrics,
                     "--page",
-                    "127.0.0.1:" + page);
+                    "127.0.0.1:" + page,
+                    "--packets",
+                    store.toString(),
+                    "--audit",
+                    work.resolve("cuts.ndjson").toString());
             awaitReady(child, bridgeMetrics);
             await(
                     READY_WITHIN,
