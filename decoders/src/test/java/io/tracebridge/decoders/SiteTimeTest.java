@@ -220,13 +220,14 @@ class SiteTimeTest {
 
     @Test
     void whatNobodyDecodesIsCountedByName() {
-        test.frame(105, START, new byte[10]);
+        test.frame(140, START, new byte[10]);
         test.frame(ETHERNET, START, Frames.ethernet(0x88cc, new byte[20]));
         test.frame(4711, START, new byte[10]);
 
-        assertThat(test.count("unsupported.link.type.ieee802_11")).isOne();
+        assertThat(test.count("unsupported.link.type.mtp2")).isOne();
         assertThat(test.count("unsupported.ether.type.lldp")).isOne();
         assertThat(test.count("unsupported.link.type.4711")).isOne();
+        assertThat(test.count("fault.site.link_type")).isEqualTo(2);
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The flows of every capture add up to the conversations that tshark finds, frames and bytes of both sides: flow-conversations.tsv, which
- * {@code -Dgolden.update} has tshark write anew. What differs and is meant stands in flow-exceptions.tsv.
+ * {@code -Dtruth.record} has tshark write anew, in minutes. What differs and is meant stands in flow-exceptions.tsv.
  */
 class FlowTruthTest {
     private static final Path RECORDED =
@@ -47,7 +47,7 @@ class FlowTruthTest {
     void flowsAddUpToTsharksConversations() throws IOException {
         Path folder = Captures.folder();
         List<String> names = Captures.names(folder, KINDS);
-        if (System.getProperty("golden.update") != null) {
+        if (System.getProperty("truth.record") != null) {
             record(folder, names);
         }
         Map<String, Map<String, String>> recorded = recorded();
