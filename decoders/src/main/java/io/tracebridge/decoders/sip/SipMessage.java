@@ -17,8 +17,6 @@ final class SipMessage {
     /** Lines of header fields that are kept; what comes after is counted as a fault. */
     static final int MAX_LINES = 256;
 
-    private static final byte[] SIP_SLASH = Ascii.of("sip/");
-    private static final byte[] VERSION_2_0 = Ascii.of("sip/2.0");
     private static final byte[] MULTIPART = Ascii.of("multipart/");
 
     private byte[] bytes = new byte[0];
@@ -26,13 +24,7 @@ final class SipMessage {
     private int end;
     private boolean cut;
 
-    private boolean request;
-    private SipMethod method;
-    private long methodText;
-    private long requestUriText;
-    private long version;
-    private int statusCode;
-    private long reason;
+    private final SipStartLine startLine = new SipStartLine();
 
     private final SipHeader[] lineHeader = new SipHeader[MAX_LINES];
     private final long[] lineName = new long[MAX_LINES];
@@ -42,7 +34,6 @@ final class SipMessage {
     private final int[] lastLine = new int[SipHeader.count()];
     private int lines;
 
-    private final SipUri requestUri = new SipUri();
     private final SipAddress from = new SipAddress();
     private final SipAddress to = new SipAddress();
     private final SipAddress contact = new SipAddress();
@@ -79,7 +70,7 @@ final class SipMessage {
             start++;
         }
         int lineEnd = Ascii.find(bytes, start, to, '\n');
-        if (!startLine(start, lineEnd)) {
+        if (!startLine.parse(this, bytes, start, lineEnd)) {
             return false;
         }
         int headerEnd = headerFields(lineEnd + 1);
@@ -99,15 +90,9 @@ final class SipMessage {
         this.end = to;
         this.cut = cut;
         place = 0;
-        method = SipMethod.OTHER;
-        methodText = Span.NONE;
-        requestUriText = Span.NONE;
-        version = Span.NONE;
-        statusCode = 0;
-        reason = Span.NONE;
+        startLine.clear();
         Arrays.fill(firstLine, -1);
         lines = 0;
-        requestUri.clear();
         this.from.clear();
         this.to.clear();
         contact.clear();
@@ -121,85 +106,6 @@ final class SipMessage {
         bodyTo = to;
         trailing = 0;
         faultCount = 0;
-    }
-
-    private boolean startLine(int from, int lineEnd) {
-        long trimmed = Ascii.trim(bytes, from, lineEnd);
-        int first = Span.from(trimmed);
-        int last = Span.to(trimmed);
-        int crs = lineEnd > from && bytes[lineEnd - 1] == '\r' ? 1 : 0;
-        boolean neat = true;
-        int space = blank(first, last);
-        if (first > from || space == last) {
-            return false;
-        }
-        if (Ascii.startsWith(bytes, first, space, SIP_SLASH)) {
-            request = false;
-            version = Span.of(first, space);
-            statusLine(space, last, lineEnd - crs);
-        } else {
-            int before = last;
-            while (before > space && !Ascii.isBlank(bytes[before - 1])) {
-                before--;
-            }
-            if (!Ascii.startsWith(bytes, before, last, SIP_SLASH) || !SipText.isToken(bytes, first, space)) {
-                return false;
-            }
-            request = true;
-            version = Span.of(before, last);
-            methodText = Span.of(first, space);
-            method = SipMethod.of(bytes, methodText);
-            requestUriText = Ascii.trim(bytes, space, before);
-            neat &= last + crs == lineEnd || lineEnd == end && last == lineEnd;
-            neat &= Span.from(requestUriText) == space + 1 && Span.to(requestUriText) == before - 1;
-            readRequestUri();
-        }
-        if (!neat) {
-            fault(SipFault.START_LINE, from);
-        }
-        if (!Ascii.is(bytes, version, VERSION_2_0)) {
-            fault(SipFault.VERSION, Span.from(version));
-        }
-        return true;
-    }
-
-    /** Angle brackets around it are not allowed, but understood (RFC 4475 section 3.1.2.7). */
-    private void readRequestUri() {
-        int uriFrom = Span.from(requestUriText);
-        int uriTo = Span.to(requestUriText);
-        boolean ok = true;
-        if (uriTo - uriFrom > 2 && bytes[uriFrom] == '<' && bytes[uriTo - 1] == '>') {
-            uriFrom++;
-            uriTo--;
-            ok = false;
-        }
-        ok &= requestUri.parse(bytes, uriFrom, uriTo);
-        ok &= Span.isNone(requestUri.headers()) || requestUri.scheme() == SipUri.Scheme.OTHER;
-        if (!ok) {
-            fault(SipFault.REQUEST_URI, uriFrom);
-        }
-    }
-
-    private void statusLine(int space, int last, int lineEnd) {
-        int from = space + 1;
-        int codeEnd = blank(Math.min(from, last), last);
-        long code = from < codeEnd ? Ascii.number(bytes, from, codeEnd) : -1;
-        statusCode = code >= 100 && code <= 699 && codeEnd - from == 3 ? (int) code : 0;
-        if (statusCode == 0) {
-            fault(SipFault.STATUS_CODE, from);
-        }
-        reason = Ascii.trim(bytes, codeEnd, last);
-        if (codeEnd == lineEnd) {
-            fault(SipFault.START_LINE, codeEnd); // the space stands before an empty reason, too (section 25.1)
-        }
-    }
-
-    private int blank(int from, int to) {
-        int at = from;
-        while (at < to && !Ascii.isBlank(bytes[at])) {
-            at++;
-        }
-        return at;
     }
 
     /** Finds the lines from there on; the index of the body, or -1 when there is no empty line. */
@@ -298,7 +204,7 @@ final class SipMessage {
     private void cseq(long value) {
         int valueFrom = Span.from(value);
         int valueTo = Span.to(value);
-        int space = blank(valueFrom, valueTo);
+        int space = SipStartLine.blank(bytes, valueFrom, valueTo);
         cseqNumber = Ascii.number(bytes, valueFrom, space);
         if (cseqNumber >= 1L << 31) {
             cseqNumber = -1;
@@ -368,37 +274,37 @@ final class SipMessage {
     }
 
     boolean isRequest() {
-        return request;
+        return startLine.request;
     }
 
     /** Of a request; {@link SipMethod#OTHER} of a response. */
     SipMethod method() {
-        return method;
+        return startLine.method;
     }
 
     /** As it is written; {@link Span#NONE} of a response. */
     long methodText() {
-        return methodText;
+        return startLine.methodText;
     }
 
     /** Not present in a response. */
     SipUri requestUri() {
-        return requestUri;
+        return startLine.requestUri;
     }
 
     /** {@code SIP/2.0}. */
     long version() {
-        return version;
+        return startLine.version;
     }
 
     /** 100..699; 0 of a request, and where there is none of these. */
     int statusCode() {
-        return statusCode;
+        return startLine.statusCode;
     }
 
     /** Reason phrase, maybe empty; {@link Span#NONE} of a request. */
     long reason() {
-        return reason;
+        return startLine.reason;
     }
 
     long callId() {
