@@ -20,6 +20,26 @@ final class SipUri {
     private static final byte[] SIPS = Ascii.of("sips");
     private static final byte[] TEL = Ascii.of("tel");
 
+    /** What a byte can be in a URI. */
+    private static final byte NOT_ALLOWED = 1;
+
+    private static final byte AT = 2;
+    private static final byte OF_HOST = 3;
+    private static final byte[] KINDS = new byte[256];
+
+    static {
+        for (int c = 0; c < 128; c++) {
+            boolean isReference = c == '[' || c == ']' || c == ':';
+            if (c <= ' ' || c == '<' || c == '>' || c == '"') {
+                KINDS[c] = NOT_ALLOWED;
+            } else if (c == '@') {
+                KINDS[c] = AT;
+            } else if (Ascii.isLetter((byte) c) || Ascii.isDigit((byte) c) || isReference || "._-".indexOf(c) >= 0) {
+                KINDS[c] = OF_HOST;
+            }
+        }
+    }
+
     private Scheme scheme;
     private long text;
     private long schemeText;
@@ -76,8 +96,15 @@ final class SipUri {
     }
 
     private boolean sip(byte[] bytes, int from, int to) {
-        int at = Ascii.find(bytes, from, to, '@');
-        boolean ok = hasNoBlank(bytes, from, to);
+        int at = to;
+        boolean ok = true;
+        for (int i = from; i < to; i++) {
+            byte kind = KINDS[bytes[i] & 0xff];
+            ok &= kind != NOT_ALLOWED;
+            if (kind == AT && at == to) {
+                at = i;
+            }
+        }
         int hostFrom = from;
         if (at < to) {
             int colon = Ascii.find(bytes, from, at, ':');
@@ -110,8 +137,7 @@ final class SipUri {
         host = Span.of(from, end);
         boolean ok = end > from;
         for (int i = from; i < end; i++) {
-            byte b = bytes[i];
-            ok &= Ascii.isLetter(b) || Ascii.isDigit(b) || b == '.' || b == '-' || b == '_' || isReference(b);
+            ok &= KINDS[bytes[i] & 0xff] == OF_HOST;
         }
         if (end < to) {
             long number = Ascii.number(bytes, end + 1, to);
@@ -119,10 +145,6 @@ final class SipUri {
             port = number >= 0 && number <= 65_535 ? (int) number : -1;
         }
         return ok;
-    }
-
-    private static boolean isReference(byte b) {
-        return b == '[' || b == ']' || b == ':';
     }
 
     /** Where a host ends: after the bracket of an IPv6 reference, else at a colon. */
@@ -147,8 +169,7 @@ final class SipUri {
 
     private static boolean hasNoBlank(byte[] bytes, int from, int to) {
         for (int i = from; i < to; i++) {
-            byte b = bytes[i];
-            if (b >= 0 && b <= ' ' || b == '<' || b == '>' || b == '"') {
+            if (KINDS[bytes[i] & 0xff] == NOT_ALLOWED) {
                 return false;
             }
         }

@@ -46,7 +46,8 @@ public final class Ascii {
             return false;
         }
         for (int i = 0; i < lowerCase.length; i++) {
-            if (lower(bytes[from + i]) != lowerCase[i]) {
+            byte b = bytes[from + i];
+            if (b != lowerCase[i] && lower(b) != lowerCase[i]) {
                 return false;
             }
         }
