@@ -210,9 +210,9 @@ final class RtpDocuments {
             json.decimal(RtpFields.SKEW, t.skewPpb(), 3);
         }
         if (t.timed() > 0) {
-            json.decimal(RtpFields.BUFFER_LATE_50, ratio(t.tooLate(0), t.timed()), 6);
-            json.decimal(RtpFields.BUFFER_LATE_200, ratio(t.tooLate(1), t.timed()), 6);
-            json.decimal(RtpFields.BUFFER_LATE_500, ratio(t.tooLate(2), t.timed()), 6);
+            json.decimal(RtpFields.BUFFER_LATE_50, ratio(t.tooLate50(), t.timed()), 6);
+            json.decimal(RtpFields.BUFFER_LATE_200, ratio(t.tooLate200(), t.timed()), 6);
+            json.decimal(RtpFields.BUFFER_LATE_500, ratio(t.tooLate500(), t.timed()), 6);
         }
     }
 

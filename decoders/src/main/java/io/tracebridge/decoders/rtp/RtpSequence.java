@@ -39,34 +39,34 @@ final class RtpSequence {
     private final long[] window = new long[WINDOW / 64];
 
     /** Extended numbers: the first and the highest of this segment, and up to where runs were judged. */
+    private long highest;
+
+    private long judged;
+    private long unique;
+    private long sinceLost;
     private long base;
 
-    private long highest;
-    private long judged;
+    private long expectedBefore;
+    private long far;
+    private long duplicates;
+    private long late;
+    private long runs;
+    private long runPackets;
+    private long clusterLength;
+    private long bursts;
+    private long burstPackets;
+    private long burstLost;
 
     /** The number after one that was far off; -1 when the last was not. */
     private int afterFar;
 
-    private boolean farIsDuplicate;
-
-    private long expectedBefore;
-    private long unique;
-    private long far;
-    private long duplicates;
-    private long late;
-    private int restarts;
-
-    private long runs;
-    private long runPackets;
+    /** Missing packets in a row, and those of what may become a burst. */
     private int run;
-    private int longestRun;
 
-    private long sinceLost;
-    private long clusterLength;
     private int clusterLost;
-    private long bursts;
-    private long burstPackets;
-    private long burstLost;
+    private int longestRun;
+    private int restarts;
+    private boolean farIsDuplicate;
 
     /** Makes ready for a stream that begins with this number, which counts as received. */
     void begin(int sequence) {

@@ -19,13 +19,13 @@ final class RtpSpeech {
     private static final long SECOND = 1_000_000_000L;
 
     private long good;
+    private long packets;
+    private long frames;
     private long erased;
     private long missing;
     private long undecided;
     private long silence;
     private long silenceNanos;
-    private long packets;
-    private long frames;
     private long frameNanos;
 
     private boolean isSilent;
@@ -34,6 +34,7 @@ final class RtpSpeech {
     private int timestamp;
     private int packetTicks;
     private int speechTicks;
+    private int speechClock;
 
     private int mode;
     private int modeChanges;
@@ -60,6 +61,7 @@ final class RtpSpeech {
         isTimed = false;
         packetTicks = 0;
         speechTicks = 0;
+        speechClock = 1;
         mode = SpeechPayload.NONE;
         modeChanges = 0;
         modeRequest = SpeechPayload.NONE;
@@ -132,8 +134,11 @@ final class RtpSpeech {
             silent(silentFrames, payload.frameTicks(), clockHz);
         }
         if (payload.speech() > 0) {
-            speechTicks = payload.frameTicks();
-            frameNanos = speechTicks * SECOND / clockHz;
+            if (payload.frameTicks() != speechTicks || clockHz != speechClock) {
+                speechTicks = payload.frameTicks();
+                speechClock = clockHz;
+                frameNanos = speechTicks * SECOND / clockHz;
+            }
         }
         if (payload.last() == SpeechPayload.Kind.SILENCE) {
             isSilent = true;

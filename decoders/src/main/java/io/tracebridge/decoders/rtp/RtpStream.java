@@ -27,6 +27,12 @@ final class RtpStream {
     final RtpReports reports = new RtpReports();
     final RtpIntervals intervals = new RtpIntervals();
 
+    // What every packet touches stands together.
+    long lastNanos;
+    long packets;
+    long payloadBytes;
+    private long intervalStart;
+
     /** Slot in the table of streams or candidates. */
     int slot;
 
@@ -55,9 +61,6 @@ final class RtpStream {
     long frameHash;
 
     long startNanos;
-    long lastNanos;
-    long packets;
-    long payloadBytes;
     boolean cut;
 
     /** The payload type of the last packet and what it means; that of the first that carried media. */
@@ -75,7 +78,6 @@ final class RtpStream {
     /** Least mean opinion score of ten seconds, thousandths; -1 when none was rated. */
     int worstMilli;
 
-    private long intervalStart;
     private long intervalPackets;
     private long intervalLost;
     private long intervalGood;

@@ -12,8 +12,6 @@ import io.tracebridge.decoders.media.MediaQuality;
 import io.tracebridge.decoders.table.SlotTable;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * The open streams of a site. A packet belongs to the stream of its client, addresses, ports and SSRC; if there is none, one begins where
@@ -30,44 +28,27 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
 
     static final long PROGRESS_NANOS = 300_000_000_000L;
 
-    /** A candidate is to prove itself within this time. */
-    private static final long CANDIDATE_NANOS = 2_000_000_000L;
-
-    /** Packets that follow each other, counted without the first; twice as many where both ports are odd. */
-    private static final int LIKELY = 7;
-
-    private static final int UNLIKELY = 3;
-    private static final int KEY_LONGS = 6;
-
     /** Sources that reports named before their packets came. */
     private static final int MOST_EXPECTED = 1024;
 
     private static final int BYTES_PER_STREAM = 2048;
-
-    /** Of the site's memory three eighths are for streams, and of as many candidates a sixteenth. */
-    private static final int CANDIDATES = 16;
-
-    /** Clients of a site that are told apart. */
-    private static final int MAX_CLIENTS = 1 << 12;
 
     private final Site site;
     private final RtpDocuments documents;
     private final MediaDirectory directory;
     private final boolean byContent;
     private final SlotTable table;
-    private final SlotTable candidates;
+    private final RtpCandidates candidates;
+    private final int limit;
     private final SlotTable expected;
-    private final long[] key = new long[KEY_LONGS];
+    private final RtpKey keys = new RtpKey();
     private final ArrayDeque<RtpStream> free = new ArrayDeque<>();
-    private final Map<String, Integer> clients = new HashMap<>();
     private final Progress progress = new Progress();
     private final Leaving leaving = new Leaving();
     private final SpeechPayload payload = new SpeechPayload();
     private final RtpQuality quality = new RtpQuality();
     private RtpStream[] streams = new RtpStream[0];
-    private RtpStream[] candidateStreams = new RtpStream[0];
-    private String lastClient;
-    private int lastClientNumber;
+    private int made;
     private final Counter packets;
     private final Counter opened;
     private final Counter evicted;
@@ -80,11 +61,10 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         this.directory = MediaDirectory.of(site);
         byte[] secret = site.settings().key();
         long share = site.settings().maximumTableBytes() / 8 * 3;
-        int limit = (int) Math.max(16, Math.min(1 << 22, share / BYTES_PER_STREAM));
-        this.table = new SlotTable(KEY_LONGS, limit, Keys.seed(secret, "rtp streams"));
-        this.candidates =
-                new SlotTable(KEY_LONGS, Math.max(16, limit / CANDIDATES), Keys.seed(secret, "rtp candidates"));
-        this.expected = new SlotTable(KEY_LONGS, MOST_EXPECTED, Keys.seed(secret, "rtp expected"));
+        this.limit = (int) Math.max(16, Math.min(1 << 22, share / BYTES_PER_STREAM));
+        this.table = new SlotTable(RtpKey.LONGS, limit, Keys.seed(secret, "rtp streams"));
+        this.candidates = new RtpCandidates(limit, Keys.seed(secret, "rtp candidates"));
+        this.expected = new SlotTable(RtpKey.LONGS, MOST_EXPECTED, Keys.seed(secret, "rtp expected"));
         this.packets = site.counter("rtp.packets", "RTP packets of streams");
         this.opened = site.counter("rtp.streams", "RTP streams found");
         this.evicted = site.counter("rtp.streams.evicted", "RTP streams that ended as their place was needed");
@@ -98,7 +78,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
 
     /** Takes in a packet; false when it is none of ours. */
     boolean packet(Packet packet, RtpHeader header) {
-        setKey(packet, header.ssrc());
+        long[] key = keys.of(packet, header.ssrc());
         int slot = table.find(key);
         if (slot != SlotTable.NONE) {
             RtpStream stream = streams[slot];
@@ -108,39 +88,43 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
                 return true;
             }
             end(stream, RtpEnd.IDLE);
-            setKey(packet, header.ssrc());
         }
         MediaEndpoint endpoint = endpoint(packet);
         if (endpoint != null) {
-            RtpStream stream = takeCandidate();
-            if (stream == null) {
-                stream = take();
-                stream.begin(packet, header, endpoint, payload);
-            } else {
-                stream.announced(endpoint, header);
-                stream.take(packet, header, payload, quality);
-            }
-            add(stream);
-            attach(stream, endpoint, packet);
+            open(key, packet, header, endpoint);
             return true;
         }
-        if (byContent && expected.size() > 0 && expectedNow()) {
-            RtpStream stream = take();
-            stream.begin(packet, header, null, payload);
-            stream.found = RtpStream.Found.RTCP;
-            add(stream);
-            return true;
-        }
-        return byContent && candidate(packet, header);
+        return byContent && (isExpected(key) ? open(key, packet, header, null) : candidate(key, packet, header));
     }
 
-    private boolean expectedNow() {
-        int slot = expected.find(key);
-        if (slot == SlotTable.NONE) {
-            return false;
+    /** A stream that need not prove itself. */
+    private boolean open(long[] key, Packet packet, RtpHeader header, MediaEndpoint endpoint) {
+        RtpStream stream = candidates.find(key);
+        if (stream != null) {
+            candidates.remove(stream);
+            if (endpoint != null) {
+                stream.announced(endpoint, header);
+            }
+            stream.take(packet, header, payload, quality);
+        } else {
+            stream = take();
+            stream.begin(packet, header, endpoint, payload);
         }
-        expected.remove(slot);
+        if (endpoint == null) {
+            stream.found = RtpStream.Found.RTCP;
+        } else {
+            attach(stream, endpoint, packet);
+        }
+        add(key, stream);
         return true;
+    }
+
+    private boolean isExpected(long[] key) {
+        int slot = expected.size() == 0 ? SlotTable.NONE : expected.find(key);
+        if (slot != SlotTable.NONE) {
+            expected.remove(slot);
+        }
+        return slot != SlotTable.NONE;
     }
 
     private MediaEndpoint endpoint(Packet packet) {
@@ -164,49 +148,57 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         endpoint.streams = stream;
     }
 
-    private boolean candidate(Packet packet, RtpHeader header) {
+    private boolean candidate(long[] key, Packet packet, RtpHeader header) {
         if (!WellKnownPorts.allow(packet.sourcePort, packet.destinationPort)) {
             return false;
         }
-        int slot = candidates.find(key);
-        if (slot != SlotTable.NONE && packet.timeNanos - candidateStreams[slot].startNanos > CANDIDATE_NANOS) {
-            dropCandidate(slot);
-            slot = SlotTable.NONE;
+        RtpStream stream = candidates.find(key);
+        if (stream != null && RtpCandidates.isOver(stream, packet.timeNanos)) {
+            drop(stream);
+            stream = null;
         }
-        if (slot == SlotTable.NONE) {
-            openCandidate(packet, header);
+        if (stream == null) {
+            stream = free.isEmpty() && made == limit && candidates.isEmpty() ? null : take();
+            if (stream == null) {
+                candidatesEvicted.increment();
+            } else {
+                stream.begin(packet, header, null, payload);
+                candidates.add(key, stream);
+            }
             return false;
         }
-        RtpStream stream = candidateStreams[slot];
         stream.compare(header);
         stream.take(packet, header, payload, quality);
-        if (stream.unlikely >= UNLIKELY) {
-            dropCandidate(slot);
-            return false;
-        }
-        boolean odd = (packet.sourcePort & packet.destinationPort & 1) != 0;
-        if (stream.likely >= (odd ? 2 * LIKELY : LIKELY)) {
-            candidates.remove(slot);
-            candidateStreams[slot] = null;
-            add(stream);
-            return true;
+        switch (RtpCandidates.judge(stream)) {
+            case STREAM -> {
+                candidates.remove(stream);
+                add(key, stream);
+                return true;
+            }
+            case NONE -> drop(stream);
+            case OPEN -> {}
         }
         return false;
     }
 
-    private void openCandidate(Packet packet, RtpHeader header) {
-        if (candidates.isFull()) {
+    private void drop(RtpStream candidate) {
+        candidates.remove(candidate);
+        free.push(candidate);
+    }
+
+    /** A place for a stream or candidate: where there is none, the oldest candidate's, else the stream's that is idle longest. */
+    private RtpStream take() {
+        if (free.isEmpty() && made < limit) {
+            made++;
+            return new RtpStream();
+        }
+        if (free.isEmpty() && !candidates.isEmpty()) {
             candidatesEvicted.increment();
-            dropCandidate(candidates.oldest());
+            drop(candidates.oldest());
+        } else if (free.isEmpty()) {
+            evictOldest();
         }
-        int slot = candidates.add(key, 0);
-        if (candidates.capacity() > candidateStreams.length) {
-            candidateStreams = Arrays.copyOf(candidateStreams, candidates.capacity());
-        }
-        RtpStream stream = take();
-        stream.slot = slot;
-        stream.begin(packet, header, null, payload);
-        candidateStreams[slot] = stream;
+        return free.pop();
     }
 
     /** Whether the packet belongs to a session that agreed on SRTP. */
@@ -232,28 +224,20 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
     /** The stream with that source that goes the way of an RTCP packet; or null. */
     RtpStream sentBy(Packet packet, int ssrc) {
         RtpStream known = at(controlled(packet), ssrc);
-        for (int less = 1; known == null && less >= 0; less--) {
-            setKey(packet, ssrc);
-            key[4] -= ((long) less << 16) + less;
-            known = found();
+        if (known == null) {
+            known = found(keys.along(packet, 1, ssrc));
         }
-        return known;
+        return known != null ? known : found(keys.along(packet, 0, ssrc));
     }
 
     /** The stream with that source that goes the other way, received by who sent an RTCP packet; or null. */
     RtpStream receivedBy(Packet packet, int ssrc) {
         MediaEndpoint to = controlled(packet);
         RtpStream known = to == null ? null : at(to.opposite(), ssrc);
-        for (int less = 1; known == null && less >= 0; less--) {
-            setKey(packet, ssrc);
-            key[0] = packet.destinationHigh;
-            key[1] = packet.destinationLow;
-            key[2] = packet.sourceHigh;
-            key[3] = packet.sourceLow;
-            key[4] = ports(packet, packet.destinationPort - less, packet.sourcePort - less);
-            known = found();
+        if (known == null) {
+            known = found(keys.against(packet, 1, ssrc));
         }
-        return known;
+        return known != null ? known : found(keys.against(packet, 0, ssrc));
     }
 
     private static RtpStream at(MediaEndpoint endpoint, int ssrc) {
@@ -265,29 +249,24 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
     }
 
     /** The stream of the key; a candidate becomes one, since a report named its source. */
-    private RtpStream found() {
+    private RtpStream found(long[] key) {
         int slot = table.find(key);
         if (slot != SlotTable.NONE) {
             return streams[slot];
         }
-        RtpStream candidate = takeCandidate();
+        RtpStream candidate = candidates.find(key);
         if (candidate != null) {
+            candidates.remove(candidate);
             candidate.found = RtpStream.Found.RTCP;
-            add(candidate);
+            add(key, candidate);
         }
         return candidate;
     }
 
     /** A sender's report names a source of which no packet was seen yet: its first will be known. */
     void expect(Packet packet, int ssrc) {
-        if (!byContent) {
-            return;
-        }
-        setKey(packet, ssrc);
-        if ((packet.destinationPort & 1) != 0) {
-            key[4] -= (1L << 16) + 1;
-        }
-        if (expected.find(key) == SlotTable.NONE) {
+        long[] key = keys.along(packet, packet.destinationPort & 1, ssrc);
+        if (byContent && expected.find(key) == SlotTable.NONE) {
             if (expected.isFull()) {
                 expected.remove(expected.oldest());
             }
@@ -303,34 +282,8 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         }
     }
 
-    /** The candidate of the key, which is one no more; or null. */
-    private RtpStream takeCandidate() {
-        int slot = candidates.find(key);
-        if (slot == SlotTable.NONE) {
-            return null;
-        }
-        RtpStream stream = candidateStreams[slot];
-        candidates.remove(slot);
-        candidateStreams[slot] = null;
-        return stream;
-    }
-
-    private void dropCandidate(int slot) {
-        free.push(candidateStreams[slot]);
-        candidateStreams[slot] = null;
-        candidates.remove(slot);
-    }
-
-    private RtpStream take() {
-        RtpStream stream = free.poll();
-        return stream == null ? new RtpStream() : stream;
-    }
-
     /** Makes it a stream under the key. */
-    private void add(RtpStream stream) {
-        if (table.isFull()) {
-            evictOldest();
-        }
+    private void add(long[] key, RtpStream stream) {
         progress.start();
         int slot = table.add(key, site.nowNanos() + IDLE_NANOS);
         if (table.capacity() > streams.length) {
@@ -454,37 +407,6 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
             to.format = stream.mediaFormat;
             to.formatPackets = stream.packets;
         }
-    }
-
-    private void setKey(Packet packet, int ssrc) {
-        key[0] = packet.sourceHigh;
-        key[1] = packet.sourceLow;
-        key[2] = packet.destinationHigh;
-        key[3] = packet.destinationLow;
-        key[4] = ports(packet, packet.sourcePort, packet.destinationPort);
-        key[5] = ssrc;
-    }
-
-    private long ports(Packet packet, int source, int destination) {
-        return (long) client(packet.client) << 36
-                | (long) packet.ipVersion << 32
-                | (source & 0xffffL) << 16
-                | destination & 0xffffL;
-    }
-
-    private int client(String name) {
-        if (name != lastClient) {
-            Integer known = clients.get(name);
-            if (known == null) {
-                known = clients.size() < MAX_CLIENTS ? clients.size() : MAX_CLIENTS;
-                if (clients.size() < MAX_CLIENTS) {
-                    clients.put(name, known);
-                }
-            }
-            lastClient = name;
-            lastClientNumber = known;
-        }
-        return lastClientNumber;
     }
 
     /** Streams whose source said goodbye, in the order in which they end. */

@@ -9,9 +9,7 @@ package io.tracebridge.decoders.rtp;
  * begins a talkspurt takes part but its jitter is not reported, as tshark has it.
  */
 final class RtpTiming {
-    /** Playout delays that late packets are counted for, milliseconds. */
-    static final int[] BUFFERS_MILLIS = {50, 200, 500};
-
+    private static final long MILLI = 1_000_000L;
     private static final long SECOND = 1_000_000_000L;
     private static final long JUMP_NANOS = SECOND;
 
@@ -21,21 +19,29 @@ final class RtpTiming {
     /** Inter-arrival times. */
     private final RtpHistogram gaps = new RtpHistogram();
 
+    // What every packet touches stands together, as the state of many streams is larger than the processor's caches.
     private long lastArrival;
     private long lastNanos;
-    private int lastTimestamp;
     private double jitter;
     private double jitterSum;
     private long jitterCount;
     private double jitterMax;
-    private long jumps;
-
+    private double intervalSum;
     private long transit;
     private long base;
     private long baseBefore;
     private long basePeriod;
     private long timed;
-    private final long[] tooLate = new long[BUFFERS_MILLIS.length];
+    private long usualNanos;
+    private int usualTicks;
+    private int usualClock;
+    private int lastTimestamp;
+    private int intervalCount;
+
+    private long jumps;
+    private long tooLate50;
+    private long tooLate200;
+    private long tooLate500;
 
     private int points;
     private double sumX;
@@ -43,9 +49,6 @@ final class RtpTiming {
     private double sumXx;
     private double sumXy;
     private long origin;
-
-    private double intervalSum;
-    private int intervalCount;
 
     void begin(long nanos, int timestamp) {
         gaps.clear();
@@ -60,9 +63,12 @@ final class RtpTiming {
         timed = 0;
         intervalSum = 0;
         intervalCount = 0;
-        for (int i = 0; i < tooLate.length; i++) {
-            tooLate[i] = 0;
-        }
+        tooLate50 = 0;
+        tooLate200 = 0;
+        tooLate500 = 0;
+        usualTicks = 0;
+        usualNanos = 0;
+        usualClock = 1;
         startClock(nanos);
         startPoints(nanos);
     }
@@ -102,9 +108,13 @@ final class RtpTiming {
      * @param reported whether its jitter counts for mean and maximum
      */
     void inOrder(long nanos, int timestamp, int clockHz, boolean reported) {
-        long ticks = timestamp - lastTimestamp;
-        long sent = ticks * SECOND / clockHz;
-        long difference = nanos - lastNanos - sent;
+        int ticks = timestamp - lastTimestamp;
+        if (ticks != usualTicks || clockHz != usualClock) {
+            usualTicks = ticks;
+            usualClock = clockHz;
+            usualNanos = ticks * SECOND / clockHz;
+        }
+        long difference = nanos - lastNanos - usualNanos;
         lastNanos = nanos;
         lastTimestamp = timestamp;
         if (ticks < 0 || -difference > JUMP_NANOS) {
@@ -135,10 +145,10 @@ final class RtpTiming {
         base = Math.min(base, transit);
         long delay = transit - Math.min(base, baseBefore);
         timed++;
-        for (int i = 0; i < tooLate.length; i++) {
-            if (delay > BUFFERS_MILLIS[i] * 1_000_000L) {
-                tooLate[i]++;
-            }
+        if (delay > 50 * MILLI) {
+            tooLate50++;
+            tooLate200 += delay > 200 * MILLI ? 1 : 0;
+            tooLate500 += delay > 500 * MILLI ? 1 : 0;
         }
     }
 
@@ -194,9 +204,17 @@ final class RtpTiming {
         return timed;
     }
 
-    /** Of those, how many came more than {@link #BUFFERS_MILLIS} later than the fastest one. */
-    long tooLate(int buffer) {
-        return tooLate[buffer];
+    /** Of those, how many came more than 50 ms later than the fastest one: a playout buffer of that size would miss them. */
+    long tooLate50() {
+        return tooLate50;
+    }
+
+    long tooLate200() {
+        return tooLate200;
+    }
+
+    long tooLate500() {
+        return tooLate500;
     }
 
     /** Whether {@link #skewPpb} means anything: a minute or more was seen. */

@@ -76,7 +76,7 @@ class RtcpTest {
     void reportsStandBesideWhatWasMeasured() {
         call.announce(8, null, null);
         speak(0, 100);
-        long ntp = 0xe7000000_00000000L;
+        long ntp = 0xe7001234_56780000L;
         fromCaller(
                 START + 2000 * MILLI,
                 concat(senderReport(call.ssrc, ntp, 16_000, 100, 16_000), description(call.ssrc)));
