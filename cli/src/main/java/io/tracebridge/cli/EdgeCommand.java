@@ -133,6 +133,17 @@ final class EdgeCommand extends MeasuredCommand {
                     "How long a file waits for a collector that is away. Live capture tries for ever. Default: 30.")
     int patience;
 
+    @Option(
+            names = "--media",
+            order = 19,
+            paramLabel = "whole|headers",
+            defaultValue = "whole",
+            converter = MediaValue.class,
+            description =
+                    "headers: of what looks like RTP send only headers and two octets of the payload, which measuring its"
+                            + " quality needs; nobody can listen to that. Packets in tunnels stay whole. Default: whole.")
+    String media;
+
     EdgeCommand(Program program) {
         super(program);
     }
@@ -146,6 +157,12 @@ final class EdgeCommand extends MeasuredCommand {
     static final class FormatValue extends Values.Choice {
         FormatValue() {
             super("format", "pcapng", "pcap");
+        }
+    }
+
+    static final class MediaValue extends Values.Choice {
+        MediaValue() {
+            super("media", "whole", "headers");
         }
     }
 
@@ -225,6 +242,7 @@ final class EdgeCommand extends MeasuredCommand {
         }
         try {
             return builder.filter(filter)
+                    .mediaHeaders(media.equals("headers"))
                     .protocol(EdgeSettings.Protocol.valueOf(format.toUpperCase(Locale.ROOT)))
                     .pace(pace)
                     .queueBytes(queue)

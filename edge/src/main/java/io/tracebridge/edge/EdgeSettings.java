@@ -19,6 +19,7 @@ import java.util.List;
  * @param filter libpcap filter for live capture, or empty
  * @param snaplen most bytes of a frame that are sent, 1 .. {@link #LARGEST_SNAPLEN}. That largest value is the default, as cut frames
  *     cannot be decoded; a real osmo-pcap-server accepts no more than its max-snaplen, which is 9000 unless it was raised
+ * @param mediaHeaders keep of RTP only the headers and what measures of the stream need ({@link io.tracebridge.capture.MediaCut})
  * @param protocol how frames are written
  * @param pace how fast files are sent
  * @param queueBytes memory for frames that wait for the collector in live capture; what finds it full is dropped and counted
@@ -32,6 +33,7 @@ public record EdgeSettings(
         List<String> devices,
         String filter,
         int snaplen,
+        boolean mediaHeaders,
         Protocol protocol,
         Pace pace,
         long queueBytes,
@@ -87,6 +89,7 @@ public record EdgeSettings(
         private final List<String> devices = new ArrayList<>();
         private String filter = "";
         private int snaplen = LARGEST_SNAPLEN;
+        private boolean mediaHeaders;
         private Protocol protocol = Protocol.PCAPNG;
         private Pace pace = Pace.FAST;
         private long queueBytes = 64L << 20;
@@ -127,6 +130,12 @@ public record EdgeSettings(
             return this;
         }
 
+        /** Of RTP only headers are sent. */
+        public Builder mediaHeaders(boolean value) {
+            mediaHeaders = value;
+            return this;
+        }
+
         /** How frames are written. */
         public Builder protocol(Protocol value) {
             protocol = value;
@@ -158,7 +167,18 @@ public record EdgeSettings(
          */
         public EdgeSettings build() {
             return new EdgeSettings(
-                    host, port, source, files, devices, filter, snaplen, protocol, pace, queueBytes, patience);
+                    host,
+                    port,
+                    source,
+                    files,
+                    devices,
+                    filter,
+                    snaplen,
+                    mediaHeaders,
+                    protocol,
+                    pace,
+                    queueBytes,
+                    patience);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.tracebridge.edge;
 
 import io.tracebridge.capture.Frame;
+import io.tracebridge.capture.MediaCut;
 import io.tracebridge.capture.edgeprotocol.EdgeProtocol;
 import io.tracebridge.capture.file.PcapFormat;
 import io.tracebridge.capture.file.PcapngFormat;
@@ -25,6 +26,7 @@ final class FrameEncoder {
 
     private final EdgeSettings.Protocol protocol;
     private final int snaplen;
+    private final boolean mediaHeaders;
     private final String filter;
     private final List<Interface> interfaces = new ArrayList<>();
     /** The number an input's interface has in the output, by its id; a guess that is checked. */
@@ -33,6 +35,7 @@ final class FrameEncoder {
     FrameEncoder(EdgeSettings settings) {
         protocol = settings.protocol();
         snaplen = settings.snaplen();
+        mediaHeaders = settings.mediaHeaders();
         filter = settings.filter().isEmpty() ? null : settings.filter();
     }
 
@@ -118,7 +121,7 @@ final class FrameEncoder {
         return protocol == EdgeSettings.Protocol.PCAPNG;
     }
 
-    /** Bytes that {@link #put} writes for a frame of so many captured bytes. */
+    /** The most bytes that {@link #put} writes for a frame of so many captured bytes. */
     int length(int capturedLength) {
         int captured = Math.min(capturedLength, snaplen);
         return EdgeProtocol.HEADER_LENGTH
@@ -127,7 +130,7 @@ final class FrameEncoder {
                         : PcapngFormat.packetLength(captured));
     }
 
-    /** Writes a frame of an interface, cut to the snaplen; returns the index after it. */
+    /** Writes a frame of an interface, cut to the snaplen and, if that was asked for, where its media begins; returns the index after it. */
     int put(
             byte[] to,
             int at,
@@ -137,7 +140,10 @@ final class FrameEncoder {
             int offset,
             int capturedLength,
             int originalLength) {
-        int captured = Math.min(capturedLength, snaplen);
+        int kept = mediaHeaders
+                ? MediaCut.keep(interfaces.get(number).linkType, data, offset, capturedLength)
+                : capturedLength;
+        int captured = Math.min(kept, snaplen);
         int body = at + EdgeProtocol.HEADER_LENGTH;
         int end = protocol == EdgeSettings.Protocol.PCAP
                 ? PcapFormat.putRecord(to, body, Resolution.MICROS, timeNanos, data, offset, captured, originalLength)

@@ -10,9 +10,11 @@ import io.tracebridge.capture.file.PcapngWriter;
 import io.tracebridge.capture.file.Resolution;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +161,30 @@ class ReadFileTest {
             Store.records(file, Frame.Kind.PACKET, 1).forEach(record -> contents.add(record.content()));
         }
         return contents;
+    }
+
+    @Test
+    void noMediaIsStoredWhenOnlyHeadersAreWanted() throws Exception {
+        byte[] canary = "C4N4RY-of-a-word-that-somebody-said".getBytes(StandardCharsets.US_ASCII);
+        byte[] frame = new byte[14 + 20 + 8 + 12 + 2 + canary.length];
+        byte[] headers = HexFormat.of()
+                .parseHex("0200000000010200000000020800" + "4500005d00000000401100000a0000010a000002"
+                        + "9c40c35000490000" + "8008000100000001deadbeef" + "0102");
+        System.arraycopy(headers, 0, frame, 0, headers.length);
+        System.arraycopy(canary, 0, frame, headers.length, canary.length);
+        Path file = folder.resolve("rtp.pcap");
+        try (PcapWriter writer = new PcapWriter(Files.newOutputStream(file), Resolution.MICROS, 1, 65535)) {
+            writer.write(START, frame, 0, frame.length, frame.length);
+        }
+        try (Store store = new Store(stored);
+                Edge edge = new Edge(store.edge().read(file).mediaHeaders(true).build())) {
+            edge.run();
+            assertThat(store.packets()).hasSize(1);
+            for (Path trace : store.files()) {
+                assertThat(Files.readString(trace, StandardCharsets.ISO_8859_1)).doesNotContain("C4N4RY");
+            }
+            assertThat(store.packets().get(0).content()).endsWith(HexFormat.of().formatHex(headers));
+        }
     }
 
     @Test

@@ -291,6 +291,11 @@ public final class MediaDirectory implements Timers.Expiring {
     }
 
     @Override
+    public long nearestNanos() {
+        return LINGER_NANOS;
+    }
+
+    @Override
     public void expireNext(Timers.Reason reason) {
         release(ending.oldest, reason);
     }

@@ -28,6 +28,9 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
 
     static final long PROGRESS_NANOS = 300_000_000_000L;
 
+    /** Calls that share an address, of which the right one is looked for. */
+    private static final int MOST_SHARING = 64;
+
     /** Sources that reports named before their packets came. */
     private static final int MOST_EXPECTED = 1024;
 
@@ -131,12 +134,25 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         MediaEndpoint to =
                 directory.at(packet.ipVersion, packet.destinationHigh, packet.destinationLow, packet.destinationPort);
         if (to != null) {
-            return to;
+            return bySource(packet, to);
         }
         MediaEndpoint from = directory.at(packet.ipVersion, packet.sourceHigh, packet.sourceLow, packet.sourcePort);
         // Symmetric RTP (RFC 4961): who announced the source receives what goes the other way, at an address of its
         // own.
         return from == null ? null : from.opposite();
+    }
+
+    /** Of several calls that share an address the newest one whose other end sent the packet; else the newest. */
+    private MediaEndpoint bySource(Packet packet, MediaEndpoint newest) {
+        MediaEndpoint at = newest;
+        for (int i = 0; i < MOST_SHARING && at != null; i++) {
+            MediaEndpoint other = at.opposite();
+            if (other != null && other.isAt(packet.sourceHigh, packet.sourceLow, packet.sourcePort)) {
+                return at;
+            }
+            at = directory.older(at);
+        }
+        return newest;
     }
 
     private void attach(RtpStream stream, MediaEndpoint endpoint, Packet packet) {
@@ -324,6 +340,11 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
     }
 
     @Override
+    public long nearestNanos() {
+        return IDLE_NANOS;
+    }
+
+    @Override
     public void expireNext(Timers.Reason reason) {
         RtpStream stream = streams[table.oldest()];
         if (reason != Timers.Reason.TIMEOUT) {
@@ -427,6 +448,11 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         @Override
         public long nextDeadline() {
             return slots.nextDeadline();
+        }
+
+        @Override
+        public long nearestNanos() {
+            return BYE_NANOS;
         }
 
         @Override
