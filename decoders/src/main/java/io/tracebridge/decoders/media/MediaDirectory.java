@@ -176,7 +176,8 @@ public final class MediaDirectory implements Timers.Expiring {
     }
 
     /**
-     * How the media was that arrived so far at the endpoints of a leg; before {@link #end}, or while it lingers.
+     * How the media was that arrived so far at the endpoints of a leg; before {@link #end}, or while it lingers. What arrived at an address that
+     * another session announced since counts for both.
      *
      * @param leg -1 for all
      * @param to cleared and filled
@@ -192,6 +193,10 @@ public final class MediaDirectory implements Timers.Expiring {
                 to.add(e.measured);
                 if (meter != null) {
                     meter.measure(e, to);
+                    MediaEndpoint newer = at(e.ipVersion, e.high, e.low, e.port);
+                    if (newer != null && newer.session != session) {
+                        meter.measure(newer, to);
+                    }
                 }
             }
         }
@@ -283,11 +288,6 @@ public final class MediaDirectory implements Timers.Expiring {
     @Override
     public long nextDeadline() {
         return ending.oldest != null ? ending.oldest.deadline : Long.MAX_VALUE;
-    }
-
-    @Override
-    public long nearestNanos() {
-        return LINGER_NANOS;
     }
 
     @Override

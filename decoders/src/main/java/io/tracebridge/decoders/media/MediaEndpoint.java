@@ -97,6 +97,10 @@ public final class MediaEndpoint {
         return session.callId;
     }
 
+    public boolean isOfSameSession(MediaEndpoint other) {
+        return session == other.session;
+    }
+
     /** Whether it is announced for that address and port. */
     public boolean isAt(long high, long low, int port) {
         return this.high == high && this.low == low && this.port == port;

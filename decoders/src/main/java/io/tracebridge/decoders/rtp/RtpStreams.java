@@ -340,11 +340,6 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
     }
 
     @Override
-    public long nearestNanos() {
-        return IDLE_NANOS;
-    }
-
-    @Override
     public void expireNext(Timers.Reason reason) {
         RtpStream stream = streams[table.oldest()];
         if (reason != Timers.Reason.TIMEOUT) {
@@ -375,6 +370,11 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
     private void leave(RtpStream stream) {
         MediaEndpoint endpoint = stream.endpoint;
         add(stream, quality, endpoint.measured);
+        for (MediaEndpoint e = directory.older(endpoint); e != null; e = directory.older(e)) {
+            if (!e.isOfSameSession(endpoint)) {
+                add(stream, quality, e.measured);
+            }
+        }
         if (endpoint.streams == stream) {
             endpoint.streams = stream.nextAtEndpoint;
         } else {

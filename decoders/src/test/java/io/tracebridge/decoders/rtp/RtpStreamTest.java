@@ -86,6 +86,24 @@ class RtpStreamTest {
     }
 
     @Test
+    void callsThatShareAnAddressBothLearnOfItsMedia() {
+        call.announce(8, null, null);
+        long first = call.session;
+        call.announce(8, null, null);
+        speak(0, 100);
+        MediaQuality quality = new MediaQuality();
+        for (long session : new long[] {first, call.session}) {
+            call.directory.quality(session, -1, MediaReceiver.CALLEE, quality);
+            assertThat(quality.packets).isEqualTo(100);
+        }
+        call.test.mark("test", START + 120_000 * MILLI);
+        for (long session : new long[] {first, call.session}) {
+            call.directory.quality(session, -1, MediaReceiver.CALLEE, quality);
+            assertThat(quality.packets).as("of a stream that ended").isEqualTo(100);
+        }
+    }
+
+    @Test
     void mediaFromAnotherAddressThanAnnouncedIsNat() {
         call.announce(8, null, null);
         call.datagram(START, "192.0.2.9", 61_000, CALLEE, CALLEE_PORT, RtpCall.rtp(1, 1, false, 8, 1, new byte[160]));
