@@ -8,7 +8,7 @@ const HOUR = 3600e3;
 export function number(value, format) {
   if (value === null || value === undefined) return "–";
   switch (format) {
-    case "duration": return scaled(value, [[1e9, "s"], [1e6, "ms"], [1e3, "µs"], [1, "ns"]]);
+    case "duration": return scaled(value, [[7200e9, "h", 3600e9], [120e9, "min", 60e9], [1e9, "s"], [1e6, "ms"], [1e3, "µs"], [1, "ns"]]);
     case "bytes": return scaled(value, [[2 ** 30, "GiB"], [2 ** 20, "MiB"], [2 ** 10, "KiB"], [1, "B"]]);
     case "count": return WHOLE.format(value);
     case "name": return String(value);
@@ -18,7 +18,7 @@ export function number(value, format) {
 
 function scaled(value, units) {
   if (value === 0) return "0";
-  const [size, unit] = units.find(([least]) => Math.abs(value) >= least) || units[units.length - 1];
+  const [least, unit, size = least] = units.find(([from]) => Math.abs(value) >= from) || units[units.length - 1];
   return THREE.format(value / size) + " " + unit;
 }
 

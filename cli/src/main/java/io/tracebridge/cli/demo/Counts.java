@@ -13,6 +13,7 @@ record Counts(
         long documents,
         long indexed,
         long duplicates,
+        long dropped,
         long inIndex,
         long decoded) {
 
@@ -28,6 +29,7 @@ record Counts(
                 bridge.get("tracebridge_bridge_documents_total"),
                 bridge.get("tracebridge_bridge_indexed_documents_total"),
                 bridge.get("tracebridge_bridge_duplicate_documents_total"),
+                bridge.get("tracebridge_bridge_dropped_documents_total"),
                 inIndex,
                 decoded);
     }
@@ -39,7 +41,7 @@ record Counts(
         check(found, captured, stored, "frames sent by the edge", "stored by the collector");
         check(found, stored, published, "frames stored", "published");
         check(found, published, received, "frames published", "received by the bridge");
-        check(found, documents, indexed + duplicates, "documents made", "indexed or there already");
+        check(found, documents, indexed + duplicates + dropped, "documents made", "indexed, there already or replayed");
         check(found, documents, inIndex, "documents made", "in the index");
         check(found, decoded, inIndex, "documents that the stored capture gives", "in the index");
         if (documents == 0) {

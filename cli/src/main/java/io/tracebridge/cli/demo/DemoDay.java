@@ -120,6 +120,7 @@ final class DemoDay {
         slowServer(dns);
         tunnel(dns);
         neighbours(capture);
+        broken(capture);
         capture.cuts(at(6, 10), at(6, 30), 80); // somebody tried a short snap length
         capture.drops(at(19, 20), at(20, 5), 4); // the probe is too slow for the evening
         capture.repeats(at(16, 0), at(16, 20), 1); // the port is mirrored twice
@@ -194,6 +195,18 @@ final class DemoDay {
         }
     }
 
+    /** 05:00 to 05:40: a network card that damages IP headers. */
+    private void broken(SampleCapture capture) {
+        SamplePackets packets = new SamplePackets();
+        Endpoint one = new Endpoint(DnsTraffic.ip("10.20.1.1"), 40_000);
+        Endpoint other = new Endpoint(DnsTraffic.ip("192.0.2.53"), 53);
+        for (int i = 0; i < 60; i++) {
+            byte[] frame = packets.udp(-1, one, other, new byte[40]);
+            frame[14] = 0x42; // a header of two words, where five are the least (RFC 791 section 3.1)
+            capture.add(within(at(5, 0), at(5, 40)), 0, frame);
+        }
+    }
+
     /** Address resolution (RFC 826), which nobody decodes, every two minutes. */
     private void neighbours(SampleCapture capture) {
         byte[] arp = new byte[60];
@@ -221,7 +234,7 @@ final class DemoDay {
             partner(dns, busy());
         }
         capture.isSilent(at(4, 10), at(4, 40)); // somebody has pulled the cable
-        capture.clockIsAhead(at(15, 0), 400 * SECOND); // until NTP was repaired
+        capture.clockIsAhead(at(15, 0), 900 * SECOND); // until NTP was repaired
         coda(dns, partnerServer(dns, PARTNERS.get(0)));
         return capture;
     }

@@ -80,6 +80,9 @@ final class Report {
         heading("The way of the documents");
         station(counts.documents(), "made by the bridge, one a transaction");
         station(counts.indexed(), "indexed, and " + counts.duplicates() + " that were there already");
+        if (counts.dropped() > 0) {
+            station(counts.dropped(), "that Elasticsearch was too slow for: the replay brought them");
+        }
         station(counts.inIndex(), "counted in the index");
         station(counts.decoded(), "that \"tracebridge decode\" makes of the stored file");
     }
