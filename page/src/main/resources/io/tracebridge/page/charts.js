@@ -111,7 +111,7 @@ function axes(panel, answer, width) {
       interaction: { mode: "index", intersect: false, axis: lying ? "y" : "x" },
       scales: lying ? { x: measured, y: named } : { x: named, y: measured },
       plugins: {
-        legend: { display: datasets.length > 1, position: "bottom", labels: { boxWidth: 12, boxHeight: 8, padding: 8 } },
+        legend: { display: datasets.length > 1 || panel.by.length > 1, position: "bottom", labels: { boxWidth: 12, boxHeight: 8, padding: 8 } },
         tooltip: {
           filter: (item) => item.raw !== null,
           callbacks: {
