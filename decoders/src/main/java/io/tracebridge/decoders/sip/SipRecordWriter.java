@@ -119,7 +119,7 @@ final class SipRecordWriter {
         text(SipFields.METHOD, either, either.isRequest() ? either.methodText() : either.cseqMethodText());
         if (response != null) {
             json.number(SipFields.CODE, response.statusCode());
-            text(SipFields.STATUS, response, response.reason());
+            written(SipFields.STATUS, response, response.reason());
         }
         text(SipFields.CALL_ID, either, either.callId());
         json.number(SipFields.CSEQ_CODE, either.cseqNumber());
