@@ -8,6 +8,8 @@ import io.tracebridge.decoders.text.Span;
  * is not among what this gives. A view, used again and again.
  */
 final class SipAuth {
+    private static final int MOST_PARAMETERS = 64;
+
     private static final byte[] DIGEST = Ascii.of("digest");
     private static final byte[] REALM = Ascii.of("realm");
     private static final byte[] USERNAME = Ascii.of("username");
@@ -45,7 +47,7 @@ final class SipAuth {
 
     private void digest(byte[] bytes, int from, int to) {
         int at = from;
-        while (at < to) {
+        for (int n = 0; n < MOST_PARAMETERS && at < to; n++) {
             int comma = SipText.comma(bytes, at, to);
             int equals = Ascii.find(bytes, at, comma, '=');
             long name = Ascii.trim(bytes, at, equals);

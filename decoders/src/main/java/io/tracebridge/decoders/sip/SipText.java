@@ -51,14 +51,19 @@ final class SipText {
      */
     static int comma(byte[] bytes, int from, int to) {
         int at = from;
+        boolean quotes =
+                true; // false once one has no partner: then none is looked for again, as there might be thousands
+        boolean brackets = true;
         while (at < to && bytes[at] != ',') {
             byte b = bytes[at];
-            if (b == '"') {
+            if (b == '"' && quotes) {
                 int after = afterQuoted(bytes, at, to);
-                at = after > to ? at + 1 : after; // a quote without its partner ends nothing but itself
-            } else if (b == '<') {
+                quotes = after <= to;
+                at = quotes ? after : at + 1;
+            } else if (b == '<' && brackets) {
                 int close = Ascii.find(bytes, at, to, '>');
-                at = close < to ? close + 1 : at + 1;
+                brackets = close < to;
+                at = brackets ? close + 1 : at + 1;
             } else {
                 at++;
             }

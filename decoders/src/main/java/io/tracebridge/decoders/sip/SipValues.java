@@ -12,14 +12,19 @@ import io.tracebridge.decoders.text.Span;
  * </pre>
  */
 final class SipValues {
+    /** Values of one header field that are given; what comes after is left out. */
+    static final int MOST = 256;
+
     private SipMessage message;
     private int line;
     private int at;
     private int lineEnd;
     private long value;
+    private int left;
 
     void begin(SipMessage message, SipHeader header) {
         this.message = message;
+        left = MOST;
         line = message.firstLine(header);
         if (line >= 0) {
             at = Span.from(message.value(line));
@@ -30,7 +35,7 @@ final class SipValues {
     /** Goes to the next value; false when there is none. Empty ones are left out. */
     boolean next() {
         while (line >= 0) {
-            while (at < lineEnd) {
+            while (at < lineEnd && left-- > 0) {
                 int comma = SipText.comma(message.bytes(), at, lineEnd);
                 value = Ascii.trim(message.bytes(), at, comma);
                 at = comma + 1;

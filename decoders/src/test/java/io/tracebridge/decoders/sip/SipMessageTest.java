@@ -230,6 +230,16 @@ class SipMessageTest {
     }
 
     @Test
+    void givesABoundedNumberOfValues() {
+        parse(SipBuilder.request("INVITE")
+                .header("Route", "<,\"\\".repeat(15_000))
+                .header("Supported", "x,".repeat(20_000))
+                .text());
+        assertThat(values(SipHeader.ROUTE)).hasSizeLessThanOrEqualTo(SipValues.MOST);
+        assertThat(values(SipHeader.SUPPORTED)).hasSize(SipValues.MOST);
+    }
+
+    @Test
     void saysWhereTheCaptureCutAMessage() {
         byte[] bytes = SipBuilder.request("INVITE").bytes();
         assertThat(message.parse(bytes, 0, 120, true)).isTrue();
