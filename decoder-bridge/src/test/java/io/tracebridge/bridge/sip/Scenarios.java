@@ -5,6 +5,9 @@ final class Scenarios {
     static final int PCMU = 0;
     static final int PCMA = 8;
 
+    private static final String CHALLENGE =
+            "WWW-Authenticate: Digest realm=\"test.example\", nonce=\"CANARYnonce\", algorithm=MD5\n";
+
     private Scenarios() {}
 
     static Scenario calling(String name, int holdMillis) {
@@ -96,10 +99,7 @@ final class Scenarios {
     static Scenario challenging(String name) {
         return new Scenario(name)
                 .receive("INVITE")
-                .answer(
-                        "401 Unauthorized",
-                        "WWW-Authenticate: Digest realm=\"test.example\", nonce=\"CANARYnonce\", algorithm=MD5\n",
-                        "")
+                .answer("401 Unauthorized", CHALLENGE, "")
                 .receive("ACK")
                 .receive("INVITE")
                 .answer("180 Ringing", "", "")
@@ -171,5 +171,31 @@ final class Scenarios {
                 .pause(20)
                 .fromCallee("BYE", 1, "Reason: Q.850;cause=16;text=\"Normal call clearing\"\n")
                 .receive(200);
+    }
+
+    /** Registers with a password. */
+    static Scenario registering(String name) {
+        return new Scenario(name)
+                .request("REGISTER", 1, "Expires: 600\n", "")
+                .receive(401)
+                .request("REGISTER", 2, "Expires: 600\n[authentication username=alice password=CANARYpassword]\n", "")
+                .receive(200);
+    }
+
+    static Scenario registrar(String name) {
+        return new Scenario(name)
+                .receive("REGISTER")
+                .answer("401 Unauthorized", CHALLENGE, "")
+                .receive("REGISTER")
+                .pause(10)
+                .answer("200 OK", "Expires: 600\n", "");
+    }
+
+    static Scenario registrationRefused(String name) {
+        return new Scenario(name).request("REGISTER", 1, "Expires: 600\n", "").receive(403);
+    }
+
+    static Scenario refusingRegistrar(String name) {
+        return new Scenario(name).receive("REGISTER").answer("403 Forbidden", "", "");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tracebridge.bridge.Decoded;
+import io.tracebridge.bridge.Samples;
 import io.tracebridge.bridge.sip.Sipp.Transport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,8 +27,8 @@ class SippCallsTest {
     /** Documents of a dataset, as decoding the capture gives them. */
     private static List<JsonNode> documents(Path capture, String dataset) throws Exception {
         List<JsonNode> documents = new ArrayList<>();
-        for (String line :
-                Decoded.byId(Decoded.bytes(List.of(capture), "sipp", 1)).values()) {
+        for (String line : Decoded.byId(Decoded.bytes(List.of(capture), "sipp", 1, Samples.everything()))
+                .values()) {
             JsonNode document = JSON.readTree(line);
             if (document.at("/event/dataset").asText().equals(dataset)) {
                 documents.add(document);

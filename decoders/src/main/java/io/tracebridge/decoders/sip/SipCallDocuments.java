@@ -17,6 +17,7 @@ final class SipCallDocuments {
     private static final byte[] CALLER = JsonWriter.quoted("caller");
     private static final byte[] CALLEE = JsonWriter.quoted("callee");
     private static final byte[] NOT_SEEN = JsonWriter.quoted("the first INVITE of the call was not seen");
+    private static final byte[] NO_FINAL = JsonWriter.quoted("no final response to the INVITE was seen");
     private static final byte[] NO_ACK = JsonWriter.quoted("no ACK to the answer was seen");
     private static final byte[] REPLACES = JsonWriter.quoted("replaces");
     private static final byte[] JOIN = JsonWriter.quoted("join");
@@ -60,6 +61,9 @@ final class SipCallDocuments {
         }
         if (call.isAnswered() && call.acknowledgedNanos == 0) {
             envelope.message(NO_ACK);
+        }
+        if (call.inviteNanos != 0 && call.byeNanos != 0 && call.code == 0) {
+            envelope.message(NO_FINAL);
         }
         json = writer.begin(envelope, call, pool.store());
         fields(call, SipCallResult.of(call), call.isAnswered() && call.byeNanos == 0 ? call.endNanos : 0);

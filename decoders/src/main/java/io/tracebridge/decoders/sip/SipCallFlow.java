@@ -90,6 +90,9 @@ final class SipCallFlow {
                 break;
             case BYE:
                 bye(call, packet, message);
+                if (e.finalNanos != 0) {
+                    byeResponse(call, packet, e.code); // it was captured before its request
+                }
                 break;
             default:
                 if (e.hop == 0) {
@@ -186,7 +189,7 @@ final class SipCallFlow {
         }
         Exchange e = add(call, message);
         e.requestSeen = true;
-        if (call.isAnswered() && call.acknowledgedNanos == 0) {
+        if (call.acknowledgedNanos == 0) {
             call.acknowledgedNanos = packet.timeNanos;
         }
         media.acknowledged(call, e, message, requestByCaller);

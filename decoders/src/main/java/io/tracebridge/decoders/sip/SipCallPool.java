@@ -31,7 +31,7 @@ final class SipCallPool {
     SipCallPool(Site site) {
         long share = site.settings().maximumTableBytes() / SHARE;
         this.maximumCalls = (int) Math.max(16, Math.min(1 << 22, share / BYTES_PER_CALL));
-        this.store = new SipStore(Math.max(share, 4L * SipStore.MAX_KEPT));
+        this.store = new SipStore(Math.max(share, 8L * SipStore.MAX_KEPT));
     }
 
     int maximumCalls() {

@@ -162,6 +162,9 @@ final class SipCalls implements Timers.Expiring {
         opened.increment();
         deadline(call, TRANSACTION_NANOS);
         progress.begin();
+        if (!message.isRequest() || keys.method != SipMethod.INVITE || keys.hasToTag) {
+            keep(call, message, Kept.FIRST);
+        }
         return call;
     }
 

@@ -209,6 +209,18 @@ final class SipFields {
     static final Field IDENTITY_DEST = Field.of("sip.identity.dest");
     static final Field IDENTITY_AGE = Field.of("sip.identity.age");
     static final Field IDENTITY_HOST = Field.of("sip.identity.host");
+    static final Field SCAN_KIND = Field.of("sip.scan.kind");
+    static final Field SCAN_REQUESTS = Field.of("sip.scan.requests");
+    static final Field SCAN_METHODS = Field.of("sip.scan.methods");
+    static final Field SCAN_USERS = Field.of("sip.scan.users");
+    static final Field SCAN_DESTINATIONS = Field.of("sip.scan.destinations");
+    static final Field SCAN_UNAUTHORIZED = Field.of("sip.scan.unauthorized");
+    static final Field SCAN_FORBIDDEN = Field.of("sip.scan.forbidden");
+    static final Field SCAN_NOT_FOUND = Field.of("sip.scan.not_found");
+    static final Field SCAN_FAILURES = Field.of("sip.scan.failures");
+    static final Field SCAN_SUCCESSES = Field.of("sip.scan.successes");
+    static final Field SCAN_SUCCESSES_AFTER_FAILURES = Field.of("sip.scan.successes_after_failures");
+    static final Field SCAN_AGENTS = Field.of("sip.scan.agents");
 
     private SipFields() {}
 }

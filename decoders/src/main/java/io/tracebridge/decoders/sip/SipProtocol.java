@@ -16,6 +16,7 @@ public final class SipProtocol implements Protocol {
     static final Dataset REGISTRATION_PROGRESS =
             new Dataset("sip.registration.progress", 1, List.of("connection", "info"));
     static final Dataset TRANSACTION = new Dataset("sip.transaction", 1);
+    static final Dataset SCAN = new Dataset("sip.scan", 1, List.of("info"));
 
     @Override
     public String name() {
@@ -24,7 +25,7 @@ public final class SipProtocol implements Protocol {
 
     @Override
     public List<Dataset> datasets() {
-        return List.of(MESSAGE, CALL, CALL_PROGRESS, REGISTRATION, REGISTRATION_PROGRESS, TRANSACTION);
+        return List.of(MESSAGE, CALL, CALL_PROGRESS, REGISTRATION, REGISTRATION_PROGRESS, TRANSACTION, SCAN);
     }
 
     @Override

@@ -24,7 +24,9 @@ abstract class SipRecord {
         /** The response that decided: the first success, or the last failure. */
         RESPONSE,
         /** Of a call its BYE, or its CANCEL where there is none. */
-        CLOSING
+        CLOSING,
+        /** The message that showed it first, where that is not the first request. */
+        FIRST
     }
 
     final int slot;

@@ -8,6 +8,7 @@ import io.tracebridge.decoders.json.Field;
 import io.tracebridge.decoders.json.JsonWriter;
 import io.tracebridge.decoders.sip.SipRecord.Kept;
 import io.tracebridge.decoders.text.Span;
+import java.util.Arrays;
 
 /**
  * Writes what the documents of calls, registrations and other transactions have in common: what the kept request and response say of who
@@ -22,6 +23,7 @@ final class SipRecordWriter {
         SipHeader.P_ASSERTED_IDENTITY, SipHeader.P_PREFERRED_IDENTITY, SipHeader.REMOTE_PARTY_ID
     };
 
+    private static final Kept[] KEPT = Kept.values();
     private static final SipHeader[] DIVERSIONS = {SipHeader.DIVERSION, SipHeader.HISTORY_INFO};
 
     private final Documents documents;
@@ -30,7 +32,7 @@ final class SipRecordWriter {
     private final SipAuth auth = new SipAuth();
     private final SipValues values = new SipValues();
     private final SipAddress address = new SipAddress();
-    private final SipMessage[] messages = new SipMessage[Kept.values().length];
+    private final SipMessage[] messages = new SipMessage[KEPT.length];
     private final boolean[] present = new boolean[messages.length];
     private final byte[][] buffers = new byte[messages.length][SipStore.MAX_KEPT];
     private JsonWriter json;
@@ -54,7 +56,7 @@ final class SipRecordWriter {
         this.envelope = envelope;
         privacy.begin();
         related.begin();
-        for (Kept kept : Kept.values()) {
+        for (Kept kept : KEPT) {
             int n = kept.ordinal();
             present[n] = store.read(record, kept, messages[n], buffers[n]);
             if (present[n]) {
@@ -65,9 +67,20 @@ final class SipRecordWriter {
         SipMessage request = message(Kept.REQUEST);
         SipMessage response = message(Kept.RESPONSE);
         SipMessage either = request != null ? request : response != null ? response : message(Kept.CLOSING);
+        either = either != null ? either : message(Kept.FIRST);
         if (either != null) {
             messages(request, response, either);
         }
+        return json;
+    }
+
+    /** Begins a document that is made of no kept message. */
+    JsonWriter beginAlone(Envelope envelope) {
+        this.envelope = envelope;
+        privacy.begin();
+        related.begin();
+        Arrays.fill(present, false);
+        json = documents.begin(envelope);
         return json;
     }
 
@@ -209,9 +222,14 @@ final class SipRecordWriter {
     /** An element of the array that is open; see {@link #text}. */
     void element(SipMessage message, long span) {
         if (!Span.isEmpty(span)) {
-            privacy.text(message.bytes(), span);
-            json.element(privacy.array(), 0, privacy.length());
+            element(message.bytes(), Span.from(span), Span.length(span));
         }
+    }
+
+    /** An element of the array that is open; see {@link #text}. */
+    void element(byte[] bytes, int from, int length) {
+        privacy.text(bytes, Span.of(from, from + length));
+        json.element(privacy.array(), 0, privacy.length());
     }
 
     private void put(Field field) {

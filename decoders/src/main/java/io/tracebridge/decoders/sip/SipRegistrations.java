@@ -62,7 +62,7 @@ final class SipRegistrations implements Timers.Expiring {
         this.site = site;
         this.keys = keys;
         long share = site.settings().maximumTableBytes() / SHARE;
-        this.store = new SipStore(Math.max(share, 4L * SipStore.MAX_KEPT));
+        this.store = new SipStore(Math.max(share, 8L * SipStore.MAX_KEPT));
         this.documents = new SipRegistrationDocuments(documents, store);
         int limit = (int) Math.max(16, Math.min(1 << 22, share / BYTES_EACH));
         byte[] secret = site.settings().key();

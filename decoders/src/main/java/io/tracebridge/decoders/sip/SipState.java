@@ -6,12 +6,13 @@ import io.tracebridge.decoders.Site;
 import io.tracebridge.decoders.media.MediaDirectory;
 import io.tracebridge.decoders.text.Span;
 
-/** What is kept between messages: calls, registrations and other transactions. Gives each message to whom it belongs to. */
+/** What is kept between messages: calls, registrations, other transactions, and who asks around. Gives each message to whom it belongs to. */
 final class SipState implements SipListener {
     private final SipKeys keys;
     private final SipCalls calls;
     private final SipRegistrations registrations;
     private final SipTransactions transactions;
+    private final SipScans scans;
     private final Counter unmatched;
 
     SipState(Site site, SipOptions options) {
@@ -25,6 +26,7 @@ final class SipState implements SipListener {
         this.calls = new SipCalls(site, keys, pool, documents, media, correlation);
         this.registrations = new SipRegistrations(site, keys, writer);
         this.transactions = new SipTransactions(site, keys, writer);
+        this.scans = new SipScans(site, keys, writer);
         this.unmatched = site.counter(
                 "sip.unmatched", "Messages that lack what they are matched by: Call-ID, CSeq, or the status code");
     }
@@ -39,6 +41,7 @@ final class SipState implements SipListener {
             return;
         }
         keys.read(message);
+        scans.message(packet, message);
         if (keys.method == SipMethod.REGISTER) {
             registrations.message(packet, message);
         } else if (!calls.message(packet, message)) {
