@@ -22,6 +22,8 @@ final class SipCallDocuments {
     private static final byte[] REPLACES = JsonWriter.quoted("replaces");
     private static final byte[] JOIN = JsonWriter.quoted("join");
     private static final byte[] HEX = Ascii.of("0123456789abcdef");
+    private static final byte[] PPT = Ascii.of("ppt");
+    private static final byte[] INFO = Ascii.of("info");
     private static final byte[] CAUSE = Ascii.of("cause");
     private static final byte[] TEXT = Ascii.of("text");
 
@@ -33,6 +35,7 @@ final class SipCallDocuments {
     private final SipVia via = new SipVia();
     private final Envelope envelope = new Envelope();
     private final byte[] id = new byte[16];
+    private final SipPassport passport = new SipPassport();
     private JsonWriter json;
 
     SipCallDocuments(SipRecordWriter writer, SipCallPool pool, SipCallQuality quality, SipCorrelation correlation) {
@@ -103,6 +106,7 @@ final class SipCallDocuments {
         if (call.timedOut) {
             json.bool(SipFields.TIMEOUT, true);
         }
+        identity(call);
         if (result != null) {
             json.literal(SipFields.CALL_RESULT, result.json);
         }
@@ -159,6 +163,45 @@ final class SipCallDocuments {
         for (int i = 0; i < id.length; i++) {
             id[i] = HEX[(int) (value >>> 60 - 4 * i) & 15];
         }
+    }
+
+    /** What the PASSporT of the INVITE claims; nobody checked it. */
+    private void identity(SipCall call) {
+        SipMessage invite = writer.message(Kept.REQUEST);
+        if (invite == null || !invite.has(SipHeader.IDENTITY)) {
+            return;
+        }
+        byte[] bytes = invite.bytes();
+        long value = invite.header(SipHeader.IDENTITY);
+        if (passport.read(invite)) {
+            byte[] claims = passport.bytes();
+            writer.text(SipFields.IDENTITY_ATTEST, claims, passport.attest());
+            writer.text(SipFields.IDENTITY_ORIGID, claims, passport.origid());
+            writer.user(SipFields.IDENTITY_ORIG, claims, passport.orig());
+            if (passport.destinations() > 0) {
+                json.beginArray(SipFields.IDENTITY_DEST);
+                for (int n = 0; n < passport.destinations(); n++) {
+                    writer.elementOfUser(claims, passport.destination(n));
+                }
+                json.endArray();
+            }
+            if (passport.issued() >= 0) {
+                json.number(SipFields.IDENTITY_AGE, Math.floorDiv(call.startNanos, 1_000_000_000L) - passport.issued());
+            }
+        }
+        writer.text(SipFields.IDENTITY_PPT, invite, SipParams.find(bytes, value, PPT));
+        writer.text(SipFields.IDENTITY_HOST, invite, host(bytes, SipParams.find(bytes, value, INFO)));
+    }
+
+    /** Host of a URL, in angle brackets or not. */
+    private static long host(byte[] bytes, long url) {
+        int to = Span.to(url);
+        int from = Math.min(to, Ascii.find(bytes, Span.from(url), to, '/') + 2);
+        int end = from;
+        while (end < to && bytes[end] != '/' && bytes[end] != ':' && bytes[end] != '>') {
+            end++;
+        }
+        return Span.of(from, end);
     }
 
     private void counts(SipCall call) {

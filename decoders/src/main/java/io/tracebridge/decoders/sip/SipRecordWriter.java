@@ -219,6 +219,20 @@ final class SipRecordWriter {
         }
     }
 
+    /** What names a subscriber: a number, or a user and a host. */
+    void user(Field field, byte[] bytes, long span) {
+        if (!Span.isEmpty(span)) {
+            privacy.userName(bytes, span);
+            put(field);
+        }
+    }
+
+    /** An element of the array that is open; see {@link #user}. */
+    void elementOfUser(byte[] bytes, long span) {
+        privacy.userName(bytes, span);
+        json.element(privacy.array(), 0, privacy.length());
+    }
+
     /** An element of the array that is open; see {@link #text}. */
     void element(SipMessage message, long span) {
         if (!Span.isEmpty(span)) {
