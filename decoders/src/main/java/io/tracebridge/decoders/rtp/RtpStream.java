@@ -61,6 +61,7 @@ final class RtpStream {
     long frameHash;
 
     long startNanos;
+    /** Whether payload is missing from the capture. */
     boolean cut;
 
     /** The payload type of the last packet and what it means; that of the first that carried media. */
@@ -109,7 +110,7 @@ final class RtpStream {
         lastNanos = packet.timeNanos;
         packets = 1;
         payloadBytes = header.payloadLength();
-        cut = false;
+        cut = header.payloadCaptured() < header.payloadLength();
         endpoint = announced;
         nextAtEndpoint = null;
         nat = false;
@@ -149,6 +150,7 @@ final class RtpStream {
         }
         packets++;
         payloadBytes += header.payloadLength();
+        cut |= header.payloadCaptured() < header.payloadLength();
         timing.arrival(nanos);
         lastNanos = Math.max(lastNanos, nanos);
         if (header.payloadType() != payloadType) {
