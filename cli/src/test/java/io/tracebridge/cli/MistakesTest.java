@@ -103,6 +103,7 @@ class MistakesTest {
         capturing();
         subscribing();
         cutting();
+        settingUp();
         looking();
         configurationFile();
         environment();
@@ -406,6 +407,22 @@ class MistakesTest {
         String look = "look --allow-root --elasticsearch http://127.0.0.1:1 ";
         mistake("an Elasticsearch that is not there", 1, look, "http://127.0.0.1:1: nobody answers", "check that");
         mistake("no place for a page", 2, look + "--page 5600", "--page", "127.0.0.1:4242");
+    }
+
+    private static void settingUp() {
+        String setup = "setup --elasticsearch http://127.0.0.1:1 ";
+        mistake("nothing to set up", 2, "setup", "--elasticsearch URL is missing", "--export DIR");
+        mistake("Kibana without http", 2, setup + "--kibana 127.0.0.1:5601", "--kibana", "http://127.0.0.1:5601");
+        mistake(
+                "a password in Kibana's URL",
+                2,
+                setup + "--kibana http://u:secret@127.0.0.1:5601",
+                "TRACEBRIDGE_ELASTICSEARCH_PASSWORD");
+        mistake("no space of Kibana", 2, setup + "--space Voice", "--space", "\"Voice\"", "behind /s/");
+        mistake("no number of days", 2, setup + "--keep 3months", "--keep", "3months", "36500");
+        mistake("an export that asks", 2, setup + "--export %", "--export asks nobody", "--elasticsearch");
+        mistake("nobody to set up", 1, setup + "--check", "http://127.0.0.1:1", "nobody answers");
+        mistake("a file to export to", 1, "setup --export %/good.key", "good.key");
     }
 
     private static void cutting() {

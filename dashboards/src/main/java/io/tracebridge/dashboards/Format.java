@@ -4,6 +4,10 @@ package io.tracebridge.dashboards;
 public enum Format {
     /** Nanoseconds, to be written with the unit that suits. */
     DURATION,
+    /** The same of milliseconds. */
+    MILLISECONDS,
+    /** A share, of which 1 is the whole. */
+    PERCENT,
     BYTES,
     /** A number that names something, and so has no thousands to mark. */
     NAME,
@@ -11,8 +15,14 @@ public enum Format {
 
     static Format of(Fields fields, String field) {
         String unit = fields.unit(field);
-        if ("nanos".equals(unit) || unit == null && field.endsWith(".duration")) {
+        if ("nanos".equals(unit) || field.equals("event.duration")) {
             return DURATION;
+        }
+        if ("millis".equals(unit)) {
+            return MILLISECONDS;
+        }
+        if ("percent".equals(unit)) {
+            return PERCENT;
         }
         if ("byte".equals(unit) || field.endsWith(".bytes")) {
             return BYTES;

@@ -76,13 +76,13 @@ final class SavedObjects {
         ObjectNode formats = JSON.objectNode();
         for (String name : fields.types().keySet()) {
             switch (Format.of(fields, name)) {
-                case DURATION -> {
-                    ObjectNode params =
-                            formats.putObject(name).put("id", "duration").putObject("params");
-                    params.put("inputFormat", "nanoseconds").put("outputFormat", "asMilliseconds");
-                    params.put("outputPrecision", 2).put("showSuffix", true);
-                    params.put("useShortSuffix", true).put("includeSpaceWithSuffix", true);
-                }
+                case DURATION -> duration(formats, name, "nanoseconds");
+                case MILLISECONDS -> duration(formats, name, "milliseconds");
+                case PERCENT ->
+                    formats.putObject(name)
+                            .put("id", "percent")
+                            .putObject("params")
+                            .put("pattern", "0.[00]%");
                 case BYTES -> formats.putObject(name).put("id", "bytes");
                 case NAME ->
                     formats.putObject(name)
@@ -96,6 +96,13 @@ final class SavedObjects {
         ObjectNode link = formats.putObject("event.id").put("id", "url").putObject("params");
         link.put("urlTemplate", "http://127.0.0.1:5600/packets/{{value}}").put("labelTemplate", "{{value}}");
         return formats;
+    }
+
+    private static void duration(ObjectNode formats, String name, String unit) {
+        ObjectNode params = formats.putObject(name).put("id", "duration").putObject("params");
+        params.put("inputFormat", unit).put("outputFormat", "asMilliseconds");
+        params.put("outputPrecision", 2).put("showSuffix", true);
+        params.put("useShortSuffix", true).put("includeSpaceWithSuffix", true);
     }
 
     private static ObjectNode tag(String edition) {

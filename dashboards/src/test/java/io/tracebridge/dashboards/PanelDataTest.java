@@ -91,9 +91,9 @@ class PanelDataTest {
     /** Panel, keys of the row, label of the number, the number: counted by hand from {@link Sample}. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
-            overview/transactions                       | -                                            | seen                   | 675
-            overview/failed                             | -                                            | answered with an error | 121
-            overview/unanswered                         | -                                            | no answer seen         | 33
+            overview/transactions                       | -                                            | seen                   | 727
+            overview/failed                             | -                                            | answered with an error | 140
+            overview/unanswered                         | -                                            | no answer seen         | 38
             overview/typical-response-time              | -                                            | half are faster        | 2000000
             overview/slow-response-time                 | -                                            | one in 20 is slower    | 150000000
             overview/faults-in-the-bytes                | -                                            | documents with faults  | 12
@@ -169,13 +169,35 @@ class PanelDataTest {
             flow/typical-handshake                      | -                                            | TCP round trip         | 20000000
             flow/ports                                  | 443 / tcp                                    | flows                  | 18
             flow/ports                                  | 443 / tcp                                    | bytes                  | 19076
-            flow/traffic-between-hosts                  | 10.0.0.12 / 192.0.2.80                       | sent again             | 12
             flow/why-flows-end                          | fin                                          | flows                  | 12
             flow/why-flows-end                          | reset                                        | flows                  | 5
             flow/handshake-time-over-time               | 2026-11-20T08:00:00.000Z                     | towards the server     | 15000000
             flow/sent-again-and-reset                   | 2026-11-20T08:00:00.000Z                     | resets                 | 5
             flow/servers-by-handshake                   | 192.0.2.80                                   | connections            | 12
             flow/tunnels                                | 172.16.0.1 / 172.16.0.2                      | bytes                  | 14688
+            sip/calls                                   | -                                            | tried                  | 30
+            sip/answered                                | -                                            | ASR                    | 0.6666666666666666
+            sip/network-effectiveness                   | -                                            | NER                    | 0.8
+            sip/post-dial-delay                         | -                                            | half are faster        | 500000000
+            sip/length-of-calls                         | -                                            | mean                   | 10000000000
+            sip/no-response                             | -                                            | timed out              | 5
+            sip/refused-registrations                   | -                                            | not bound              | 6
+            sip/why-calls-fail                          | 486 / Busy Here                              | calls                  | 4
+            sip/causes-of-the-telephone-network         | 34 / Q.850                                   | calls                  | 1
+            sip/failing-routes                          | 10.1.0.40                                    | calls                  | 4
+            sip/destinations                            | 198.18.0.1 / example.net                     | calls                  | 30
+            sip/agents-that-call                        | Sample Phone 1.0                             | calls                  | 30
+            sip/who-tries-many-numbers                  | 10.1.0.99 / sip.registration                 | different users        | 6
+            sip/other-transactions                      | OPTIONS                                      | no response            | 2
+            sip/other-transactions                      | OPTIONS                                      | typical time           | 20000000
+            sip/registrations-by-result                 | 2026-11-20T09:00:00.000Z / refused           | bindings               | 6
+            sip/registrars                              | 198.18.0.1                                   | attempts               | 12
+            rtp/streams                                 | -                                            | one direction each     | 39
+            rtp/bad-streams                             | -                                            | below 3.1              | 6
+            rtp/one-way                                 | -                                            | heard one side only    | 1
+            rtp/by-codec                                | AMR                                          | streams                | 2
+            rtp/senders-and-receivers                   | 198.18.0.1 / 10.1.0.10                       | packets lost           | 50
+            rtp/by-edge                                 | sbc-1                                        | streams                | 39
             """)
     void showsTheNumbersOfTheSample(String panel, String keys, String label, double number) throws Exception {
         List<String> row = keys == null ? List.of() : List.of(keys.split(" / "));

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 
 /**
  * A capture of two hours, made so that each dashboard has something to tell and every number is known: what happens is written
- * in {@link #play}, {@link #connections}, {@link #marks} and {@link #trouble}. Three clients of the collector, two DNS servers: 192.0.2.53,
+ * in {@link #play}, {@link #connections}, {@link #marks} and {@link #trouble}. Four clients of the collector, two DNS servers: 192.0.2.53,
  * which is well, and 192.0.2.54, which is not.
  */
 public final class Sample {
@@ -80,6 +80,7 @@ public final class Sample {
         Sample sample = new Sample();
         sample.marks();
         sample.connections();
+        new VoiceSample(sample::datagram).play(sample.time + 1800 * SECOND);
         sample.play();
         sample.captured.sort(Comparator.comparingLong(Captured::timeNanos));
         return sample.captured;
@@ -181,6 +182,13 @@ public final class Sample {
             packet = ip(47, fromHost ? near : far, fromHost ? far : near, 0, (int) (at / MILLISECOND), gre.array());
         }
         keep("msc-1", at, ethernet(0x0800, packet));
+    }
+
+    private void datagram(long at, byte[] from, int fromPort, byte[] to, int toPort, byte[] payload) {
+        ByteBuffer udp = ByteBuffer.allocate(8 + payload.length);
+        udp.putShort((short) fromPort).putShort((short) toPort);
+        udp.putShort((short) udp.capacity()).putShort((short) 0).put(payload);
+        keep("sbc-1", at, ethernet(0x0800, ip(17, from, to, 0, 0, udp.array())));
     }
 
     private void keep(String client, long at, byte[] frame) {

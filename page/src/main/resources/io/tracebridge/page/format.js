@@ -1,4 +1,4 @@
-// Numbers and times as people read them. Numbers come in the units of the fields: nanoseconds, bytes.
+// Numbers and times as people read them. Numbers come in the units of the fields: nanoseconds, milliseconds, bytes, shares of 1.
 
 const WHOLE = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
 const PLAIN = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
@@ -9,6 +9,8 @@ export function number(value, format) {
   if (value === null || value === undefined) return "–";
   switch (format) {
     case "duration": return scaled(value, [[7200e9, "h", 3600e9], [120e9, "min", 60e9], [1e9, "s"], [1e6, "ms"], [1e3, "µs"], [1, "ns"]]);
+    case "milliseconds": return number(value * 1e6, "duration");
+    case "percent": return PLAIN.format(100 * value) + " %";
     case "bytes": return scaled(value, [[2 ** 30, "GiB"], [2 ** 20, "MiB"], [2 ** 10, "KiB"], [1, "B"]]);
     case "count": return WHOLE.format(value);
     case "name": return String(value);

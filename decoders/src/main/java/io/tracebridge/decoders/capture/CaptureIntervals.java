@@ -24,6 +24,7 @@ final class CaptureIntervals implements RecordObserver, Timers.Expiring {
     /** More clients of one site are not told of. A site is one client, or a group that somebody wrote down. */
     static final int MAX_CLIENTS = 256;
 
+    private final Site site;
     private final CaptureDocuments documents;
     private final Map<String, ClientInterval> clients = new HashMap<>();
     private final Counter duplicates;
@@ -40,6 +41,7 @@ final class CaptureIntervals implements RecordObserver, Timers.Expiring {
     private long nextDeadline = Long.MAX_VALUE;
 
     CaptureIntervals(Site site, CaptureDocuments documents) {
+        this.site = site;
         this.documents = documents;
         this.duplicates = site.counter("site.duplicates", "");
         this.fragments = site.counter("ip.fragments", "");
@@ -61,6 +63,7 @@ final class CaptureIntervals implements RecordObserver, Timers.Expiring {
         }
         if (!interval.isOpen()) {
             interval.open(timeNanos);
+            interval.deadline = Math.max(interval.end(), site.nowNanos()) + GRACE_NANOS;
             findNext();
         }
         interval.record(frame, timeNanos);
@@ -100,6 +103,11 @@ final class CaptureIntervals implements RecordObserver, Timers.Expiring {
     @Override
     public long nextDeadline() {
         return nextDeadline;
+    }
+
+    @Override
+    public long nearestNanos() {
+        return GRACE_NANOS;
     }
 
     @Override
@@ -143,16 +151,15 @@ final class CaptureIntervals implements RecordObserver, Timers.Expiring {
         for (ClientInterval interval : clients.values()) {
             if (interval.isOpen() && isBefore(interval)) {
                 next = interval;
-                nextDeadline = interval.end() + GRACE_NANOS;
+                nextDeadline = interval.deadline;
             }
         }
     }
 
     /** Of intervals that end at once, the names decide. */
     private boolean isBefore(ClientInterval interval) {
-        long deadline = interval.end() + GRACE_NANOS;
         return next == null
-                || deadline < nextDeadline
-                || deadline == nextDeadline && interval.client.compareTo(next.client) < 0;
+                || interval.deadline < nextDeadline
+                || interval.deadline == nextDeadline && interval.client.compareTo(next.client) < 0;
     }
 }

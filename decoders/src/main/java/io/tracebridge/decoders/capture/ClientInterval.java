@@ -28,6 +28,9 @@ final class ClientInterval {
     /** The time shown when the clock was last set back; 0 if it never was. Tells times that come twice apart. */
     long epoch;
 
+    /** When the open interval is ended, whatever its client does: packet time of the site. */
+    long deadline;
+
     long frames;
     long bytes;
     long wireBytes;

@@ -10,7 +10,8 @@ package io.tracebridge.decoders.fields;
  * @param ecs true when the name and meaning are the Elastic Common Schema's
  * @param pii {@code none}, {@code pseudonym} (leaves the decoder only as a keyed token), {@code clear} (a
  *     subscriber's number, written in privacy mode clear alone) or {@code network} (identifies equipment)
- * @param unit what a number counts or measures, {@code nanos} or {@code byte}, so that readers see it with its unit; or null
+ * @param unit what a number counts or measures, {@code nanos}, {@code millis}, {@code byte} or {@code percent}
+ *     (1 is the whole), so that readers see it with its unit; or null
  * @param tshark name of tshark's field for the same value, or null
  * @param example a value as it stands in a document, or null
  */

@@ -30,7 +30,7 @@ final class FieldsFile {
     private static final Pattern NAME = Pattern.compile("@?[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*");
     private static final Set<String> PROPERTIES =
             Set.of("type", "many", "description", "ecs", "pii", "unit", "tshark", "example", "same_as");
-    private static final Set<String> UNITS = Set.of("nanos", "byte");
+    private static final Set<String> UNITS = Set.of("nanos", "millis", "byte", "percent");
     private static final Set<String> PII = Set.of("none", "pseudonym", "clear", "network");
 
     private final String place;

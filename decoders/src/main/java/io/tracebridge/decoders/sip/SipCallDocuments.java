@@ -109,6 +109,10 @@ final class SipCallDocuments {
         identity(call);
         if (result != null) {
             json.literal(SipFields.CALL_RESULT, result.json);
+            if (result.isCounted()) {
+                json.number(SipFields.CALL_SER, result == SipCallResult.ANSWERED ? 1 : 0);
+                json.number(SipFields.CALL_SEER, result.isEffective() ? 1 : 0);
+            }
         }
         json.bool(SipFields.CALL_ANSWERED, call.isAnswered());
         json.bool(SipFields.CALL_COMPLETED, call.isAnswered() && call.byeAnsweredNanos != 0);

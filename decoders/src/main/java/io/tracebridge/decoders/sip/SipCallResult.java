@@ -35,6 +35,16 @@ enum SipCallResult {
         this.outcome = outcome;
     }
 
+    /** Whether rates count it: redirections and challenges are no outcome yet (RFC 6076 section 4.6), and what was not seen is none. */
+    boolean isCounted() {
+        return this != REDIRECTED && this != CHALLENGED && this != UNKNOWN;
+    }
+
+    /** Whether the network did its part, and a person decided (RFC 6076 section 4.7). */
+    boolean isEffective() {
+        return this == ANSWERED || this == BUSY || this == NO_ANSWER || this == REJECTED;
+    }
+
     static SipCallResult of(SipCall call) {
         if (call.isAnswered()) {
             return ANSWERED;

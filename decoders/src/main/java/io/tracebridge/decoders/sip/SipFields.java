@@ -95,6 +95,8 @@ final class SipFields {
     static final Field SDP_MEDIA_SECURE = Field.of("sip.sdp.media.secure");
     static final Field SDP_MEDIA_CANDIDATES = Field.of("sip.sdp.media.candidates");
     static final Field CALL_RESULT = Field.of("sip.call.result");
+    static final Field CALL_SER = Field.of("sip.call.ser");
+    static final Field CALL_SEER = Field.of("sip.call.seer");
     static final Field CALL_ANSWERED = Field.of("sip.call.answered");
     static final Field CALL_COMPLETED = Field.of("sip.call.completed");
     static final Field CALL_ENDED_BY = Field.of("sip.call.ended_by");
