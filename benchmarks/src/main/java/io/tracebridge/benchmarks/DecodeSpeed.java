@@ -40,7 +40,6 @@ public final class DecodeSpeed {
         List<Protocol> protocols = new ArrayList<>();
         ServiceLoader.load(Protocol.class).forEach(protocols::add);
         protocols.removeIf(protocol -> !protocol.isOnByDefault());
-        protocols.removeIf(protocol -> !protocol.isOnByDefault());
         long[] written = new long[2];
         Site site = new Site(
                 new Settings(new byte[32], 64 << 20, "pseudonym", options),

@@ -107,19 +107,18 @@ final class EnvelopeWriter {
                     + String.join("\",\"", dataset.eventTypes()) + "\"],\"dataset\":\"" + dataset.name() + "\"";
         }
 
-        private byte[] action;
-        private Outcome outcome;
-        private byte[] actionAndOutcome;
+        private final byte[][] actions = new byte[Outcome.values().length][];
+        private final byte[][] actionsAndOutcomes = new byte[Outcome.values().length][];
 
-        /** Remembers the last, as most are like it. */
+        /** Remembers the last of each outcome, as most are like it. */
         private byte[] outcome(Envelope e) {
-            if (outcome != e.outcome || !Arrays.equals(action, e.action)) {
+            int outcome = e.outcome.ordinal();
+            if (actionsAndOutcomes[outcome] == null || !Arrays.equals(actions[outcome], e.action)) {
                 String before = e.action == null ? "" : text(ACTION) + text(e.action);
-                actionAndOutcome = ascii(before + text(OUTCOME) + text(e.outcome.json));
-                action = e.action == null ? null : e.action.clone();
-                outcome = e.outcome;
+                actionsAndOutcomes[outcome] = ascii(before + text(OUTCOME) + text(e.outcome.json));
+                actions[outcome] = e.action == null ? null : e.action.clone();
             }
-            return actionAndOutcome;
+            return actionsAndOutcomes[outcome];
         }
 
         private boolean isOf(Envelope e) {
