@@ -2,13 +2,15 @@ package io.tracebridge.decoders.table;
 
 /**
  * Keeps byte strings in the order they come; when it is full the newest overwrites the oldest. A string is named by its position,
- * which tells for ever whether it is still there. Grows by slabs of 256 KiB up to its limit and allocates nothing else. Not thread-safe.
+ * which tells for ever whether it is still there. Grows by slabs of 256 KiB; with more than four of them it takes all that its limit
+ * allows at once, as whoever fills these will fill the others. Allocates nothing else. Not thread-safe.
  */
 public final class ByteRing {
     /** The longest string. */
     public static final int LONGEST = 64 << 10;
 
     private static final int SLAB = 256 << 10;
+    private static final int ONE_BY_ONE = 4;
 
     private final byte[][] slabs;
     private final long capacity;
@@ -38,7 +40,10 @@ public final class ByteRing {
         head += length;
         int slab = (int) (position % capacity / SLAB);
         if (slabs[slab] == null) {
-            slabs[slab] = new byte[SLAB];
+            int end = slab < ONE_BY_ONE ? slab + 1 : slabs.length;
+            for (int i = slab; i < end; i++) {
+                slabs[i] = new byte[SLAB];
+            }
         }
         return position;
     }
