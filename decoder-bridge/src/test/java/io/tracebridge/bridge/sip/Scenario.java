@@ -146,6 +146,11 @@ final class Scenario {
         return step("<recv request=\"" + method + "\"/>");
     }
 
+    /** Plays a file of G.711 A-law, once, to where the other side's description says. */
+    Scenario play(java.nio.file.Path file) {
+        return step("<nop><action><exec rtp_stream=\"" + file + ",1,8\"/></action></nop>");
+    }
+
     Scenario pause(int milliseconds) {
         return step("<pause milliseconds=\"" + milliseconds + "\"/>");
     }

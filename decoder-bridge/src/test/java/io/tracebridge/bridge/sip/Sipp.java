@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -79,6 +80,38 @@ final class Sipp {
                     call(transport, relay.address(), calls, rate, caller, options, processes);
                     end(answering, callee);
                 }
+            }
+        } finally {
+            processes.forEach(Process::destroyForcibly);
+        }
+        return capture;
+    }
+
+    /**
+     * Places calls one after the other, in which the caller plays a file and the callee sends what it hears back: its media port is a
+     * relay's, too.
+     *
+     * @param scenario gives the callee, which is to announce the port
+     */
+    Path callsWithMedia(int calls, Scenario caller, IntFunction<Scenario> scenario)
+            throws IOException, InterruptedException {
+        Path capture = folder.resolve(caller.name() + "-media.pcap");
+        InetAddress local = InetAddress.getByName(Transport.UDP.local);
+        InetSocketAddress server = new InetSocketAddress(local, freePort(local));
+        InetSocketAddress echo = new InetSocketAddress(local, freePort(local) & ~1);
+        List<Process> processes = new ArrayList<>();
+        try (Recording recording = new Recording(capture);
+                UdpRelay media = new UdpRelay(recording, local, echo)) {
+            Scenario callee = scenario.apply(media.address().getPort());
+            List<String> options = List.of("-rtp_echo", "-mp", Integer.toString(echo.getPort()));
+            Process answering = start(Transport.UDP, local, server.getPort(), calls, callee, options);
+            processes.add(answering);
+            await().atMost(Duration.ofSeconds(SECONDS))
+                    .until(() -> !answering.isAlive() || isListening(server.getPort()));
+            try (UdpRelay relay = new UdpRelay(recording, local, server)) {
+                String[] one = {"-l", "1"};
+                call(Transport.UDP, relay.address(), calls, 1, caller, one, processes);
+                end(answering, callee);
             }
         } finally {
             processes.forEach(Process::destroyForcibly);

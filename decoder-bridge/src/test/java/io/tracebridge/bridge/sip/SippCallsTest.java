@@ -119,4 +119,49 @@ class SippCallsTest {
         assertEach(calls, "/sip/call/reason/protocol", "Q.850");
         assertEach(calls, "/sip/call/reason/cause", "16");
     }
+
+    @Test
+    void callsCarryTheQualityOfTheMediaThatWasPlayed() throws Exception {
+        Path speech = folder.resolve("speech.alaw");
+        byte[] second = new byte[8_000];
+        java.util.Arrays.fill(second, (byte) 0xd5);
+        java.nio.file.Files.write(speech, second);
+        String sdp = Scenario.sdp(Scenarios.PCMA, "sendrecv");
+        Scenario caller = new Scenario("player")
+                .request("INVITE", 1, "", sdp.replace("[media_port]", "[rtpstream_audio_port]"))
+                .optional(100)
+                .optional(180)
+                .receive(200)
+                .inDialog("ACK", 1, "", "")
+                .play(speech)
+                .pause(1_500)
+                .inDialog("BYE", 2, "", "")
+                .receive(200);
+        Path capture = new Sipp(folder)
+                .callsWithMedia(
+                        1,
+                        caller,
+                        port -> new Scenario("echo")
+                                .receive("INVITE")
+                                .answer("180 Ringing", "", "")
+                                .answer("200 OK", "", sdp.replace("[media_port]", Integer.toString(port)))
+                                .receive("ACK")
+                                .receive("BYE")
+                                .answerInDialog("200 OK", "", ""));
+        List<JsonNode> calls = documents(capture, "sip.call");
+        assertThat(calls).hasSize(1).allSatisfy(call -> {
+            assertThat(call.at("/sip/call/media/one_way").asBoolean(true)).isFalse();
+            for (String side : List.of("caller", "callee")) {
+                JsonNode media = call.at("/sip/call/media/" + side);
+                assertThat(media.path("codec").asText()).isEqualTo("PCMA");
+                assertThat(media.path("packets").asInt()).as(side).isBetween(40, 60);
+                assertThat(media.at("/loss/network/packets").asInt(-1)).isZero();
+                assertThat(media.at("/mos/lq").asDouble()).isBetween(4.0, 4.5);
+            }
+        });
+        assertThat(documents(capture, "rtp.stream"))
+                .hasSize(2)
+                .extracting(stream -> stream.at("/rtp/call/event_id").asText())
+                .containsOnly(calls.get(0).at("/event/id").asText());
+    }
 }

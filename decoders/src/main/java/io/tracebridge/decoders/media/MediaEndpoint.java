@@ -101,6 +101,11 @@ public final class MediaEndpoint {
         return session == other.session;
     }
 
+    /** Whether signalling ended its session before that packet time: what arrives at its address later is another session's. */
+    public boolean endedBefore(long nanos) {
+        return session.isEnding() && session.deadline - MediaDirectory.LINGER_NANOS < nanos;
+    }
+
     /** Whether it is announced for that address and port. */
     public boolean isAt(long high, long low, int port) {
         return this.high == high && this.low == low && this.port == port;

@@ -371,7 +371,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         MediaEndpoint endpoint = stream.endpoint;
         add(stream, quality, endpoint.measured);
         for (MediaEndpoint e = directory.older(endpoint); e != null; e = directory.older(e)) {
-            if (!e.isOfSameSession(endpoint)) {
+            if (!e.isOfSameSession(endpoint) && !e.endedBefore(stream.startNanos)) {
                 add(stream, quality, e.measured);
             }
         }

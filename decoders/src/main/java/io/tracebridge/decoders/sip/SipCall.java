@@ -1,5 +1,6 @@
 package io.tracebridge.decoders.sip;
 
+import io.tracebridge.decoders.media.MediaQuality;
 import io.tracebridge.decoders.table.BytePool;
 
 /**
@@ -187,6 +188,19 @@ final class SipCall extends SipRecord {
     /** Of the media directory. */
     long media;
 
+    /** When its media is to be measured, as the directory forgets it soon after; 0 when that is not due. */
+    long measureNanos;
+
+    /** When it ends otherwise. */
+    long dueNanos;
+
+    /** What was measured; made when first needed, and used again with the call. */
+    MediaQuality atCaller;
+
+    MediaQuality atCallee;
+    boolean measured;
+    boolean bothWanted;
+
     /** Group of legs, and how this one came to it. */
     int group;
 
@@ -243,6 +257,10 @@ final class SipCall extends SipRecord {
         lastEvent = null;
         eventCount = 0;
         media = 0;
+        measureNanos = 0;
+        dueNanos = 0;
+        measured = false;
+        bothWanted = false;
         group = SipCorrelation.NONE;
     }
 

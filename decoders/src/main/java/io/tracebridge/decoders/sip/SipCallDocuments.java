@@ -51,6 +51,11 @@ final class SipCallDocuments {
         return writer.id(envelope);
     }
 
+    /** Takes into the call what was measured of its media so far. */
+    void measure(SipCall call) {
+        quality.measure(call);
+    }
+
     /** @param why what is missing, quoted JSON; null when the end was seen */
     void write(SipCall call, TransactionState state, byte[] why) {
         call.identify(envelope, SipProtocol.CALL);

@@ -168,11 +168,12 @@ final class SipCallFlow {
         call.byeNanos = packet.timeNanos;
         call.endedBy = requestByCaller ? Side.CALLER : Side.CALLEE;
         calls.keep(call, message, Kept.CLOSING);
+        media.closed(call, packet.timeNanos);
+        calls.measureSoon(call);
         if (call.phase != Phase.ENDED) {
             call.phase = Phase.CLOSING;
             calls.deadline(call, SipCalls.TRANSACTION_NANOS);
         }
-        media.closed(call, packet.timeNanos);
     }
 
     private void acknowledged(SipCall call, Exchange ofInvite, Packet packet, SipMessage message) {

@@ -93,8 +93,11 @@ final class SipCallMedia {
         }
     }
 
-    /** The call is over: so is a hold. */
+    /** The call is over: so is a hold, and its addresses are free for the next. */
     void closed(SipCall call, long nanos) {
+        if (call.media != MediaDirectory.NONE) {
+            directory.end(call.media);
+        }
         if (call.isHeld()) {
             call.heldNanos += Math.max(0, nanos - call.heldSince);
             call.heldByCaller = false;

@@ -17,7 +17,7 @@ final class SipCallPool {
     private static final int SHARE = 8;
 
     /** What a call takes with some branches, transactions and events, without its messages. */
-    private static final int BYTES_PER_CALL = 1_536;
+    private static final int BYTES_PER_CALL = 2_048;
 
     private static final int MAX_TAG = 128;
     private static final int MAX_EVENTS = 32;

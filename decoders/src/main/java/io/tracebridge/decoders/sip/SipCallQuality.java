@@ -79,30 +79,41 @@ final class SipCallQuality {
     private static final long MILLION = 1_000_000;
 
     private final MediaDirectory directory;
-    private final MediaQuality atCaller = new MediaQuality();
-    private final MediaQuality atCallee = new MediaQuality();
 
     SipCallQuality(MediaDirectory directory) {
         this.directory = directory;
+    }
+
+    /** Takes what was measured so far into the call: once, before the directory forgets it. */
+    void measure(SipCall call) {
+        if (call.atCaller == null) {
+            call.atCaller = new MediaQuality();
+            call.atCallee = new MediaQuality();
+        }
+        directory.quality(call.media, -1, MediaReceiver.CALLER, call.atCaller);
+        directory.quality(call.media, -1, MediaReceiver.CALLEE, call.atCallee);
+        call.bothWanted = directory.expects(call.media, MediaReceiver.CALLER)
+                && directory.expects(call.media, MediaReceiver.CALLEE);
     }
 
     void write(JsonWriter json, SipCall call) {
         if (call.media == MediaDirectory.NONE) {
             return;
         }
-        directory.quality(call.media, -1, MediaReceiver.CALLER, atCaller);
-        directory.quality(call.media, -1, MediaReceiver.CALLEE, atCallee);
-        boolean bothWanted = directory.expects(call.media, MediaReceiver.CALLER)
-                && directory.expects(call.media, MediaReceiver.CALLEE);
-        if (call.isAnswered() && bothWanted && atCaller.packets + atCallee.packets > 0) {
-            json.bool(SipFields.CALL_MEDIA_ONE_WAY, atCaller.packets == 0 || atCallee.packets == 0);
+        if (!call.measured) {
+            measure(call);
         }
-        worse(json);
-        write(json, call, CALLER, atCaller);
-        write(json, call, CALLEE, atCallee);
+        MediaQuality caller = call.atCaller;
+        MediaQuality callee = call.atCallee;
+        if (call.isAnswered() && call.bothWanted && caller.packets + callee.packets > 0) {
+            json.bool(SipFields.CALL_MEDIA_ONE_WAY, caller.packets == 0 || callee.packets == 0);
+        }
+        worse(json, caller, callee);
+        write(json, call, CALLER, caller);
+        write(json, call, CALLEE, callee);
     }
 
-    private void worse(JsonWriter json) {
+    private void worse(JsonWriter json, MediaQuality atCaller, MediaQuality atCallee) {
         int mos = Math.min(narrow(atCaller), narrow(atCallee));
         if (mos < Integer.MAX_VALUE) {
             json.decimal(SipFields.CALL_MEDIA_MOS, mos, MILLI);

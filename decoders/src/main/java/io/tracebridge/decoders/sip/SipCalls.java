@@ -7,6 +7,7 @@ import io.tracebridge.decoders.Timers;
 import io.tracebridge.decoders.crypto.Keys;
 import io.tracebridge.decoders.document.TransactionState;
 import io.tracebridge.decoders.json.JsonWriter;
+import io.tracebridge.decoders.media.MediaDirectory;
 import io.tracebridge.decoders.sip.SipCall.Phase;
 import io.tracebridge.decoders.sip.SipRecord.Kept;
 import io.tracebridge.decoders.table.DeadlineHeap;
@@ -34,6 +35,9 @@ final class SipCalls implements Timers.Expiring {
 
     /** Calls that last longer write a progress document at each whole multiple of this. */
     static final long PROGRESS_NANOS = 300_000_000_000L;
+
+    /** After the BYE: late media counts, and the directory has not forgotten it yet. */
+    private static final long MEASURE_NANOS = MediaDirectory.LINGER_NANOS - 1_000_000_000L;
 
     private static final int KEY_LONGS = 3;
 
@@ -176,7 +180,16 @@ final class SipCalls implements Timers.Expiring {
     }
 
     void deadline(SipCall call, long fromNow) {
-        deadlines.set(call.slot, site.nowNanos() + fromNow);
+        call.dueNanos = site.nowNanos() + fromNow;
+        boolean measure = call.measureNanos != 0 && !call.measured;
+        deadlines.set(call.slot, measure ? Math.min(call.measureNanos, call.dueNanos) : call.dueNanos);
+    }
+
+    /** The call's media ends: what was measured of it is to be taken before the directory forgets it. */
+    void measureSoon(SipCall call) {
+        if (call.media != MediaDirectory.NONE && call.measureNanos == 0) {
+            call.measureNanos = site.nowNanos() + MEASURE_NANOS;
+        }
     }
 
     /** The pool takes the longest message that is kept when it is empty; so there is always something to evict but this call. */
@@ -222,6 +235,12 @@ final class SipCalls implements Timers.Expiring {
         switch (reason) {
             case CLOCK_STEP -> end(call, TransactionState.ABORTED, CLOCK_STEP);
             case TIMEOUT -> {
+                if (call.measureNanos != 0 && !call.measured && call.dueNanos > site.nowNanos()) {
+                    documents.measure(call);
+                    call.measured = true;
+                    deadlines.set(call.slot, call.dueNanos);
+                    return;
+                }
                 call.timedOut = call.phase != Phase.ENDED;
                 end(call, TransactionState.TIMEOUT, missing(call));
             }
