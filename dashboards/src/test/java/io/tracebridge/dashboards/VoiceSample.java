@@ -97,7 +97,14 @@ final class VoiceSample {
             media(sent, caller, SERVER, i, n, i == 6 ? amr(true, n % 10 == 9) : new byte[160], type);
             boolean arrives = i != 5 && (i > 4 || n % 5 != 2);
             if (arrives) {
-                media(sent + (i == 7 && n == 100 ? 60 : 1) * MILLISECOND, SERVER, caller, i, n, i == 6 ? amr(n % 2 == 0, false) : new byte[160], type);
+                media(
+                        sent + (i == 7 && n == 100 ? 60 : 1) * MILLISECOND,
+                        SERVER,
+                        caller,
+                        i,
+                        n,
+                        i == 6 ? amr(n % 2 == 0, false) : new byte[160],
+                        type);
             }
         }
         request(answer + 10 * SECOND, caller, "BYE", "sip:gw@198.18.0.1", "");
