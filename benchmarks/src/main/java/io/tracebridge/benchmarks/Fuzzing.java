@@ -38,7 +38,8 @@ public final class Fuzzing {
     /** The most records of an original that are fed one after the other. */
     private static final int LONGEST_RUN = 12;
 
-    private static final int READER_SHARE = 10;
+    private static final int READER_SHARE = 100;
+    private static final long PROGRESS = 10_000_000;
     private static final List<byte[]> KEYS = List.of(
             "first".repeat(8).getBytes(StandardCharsets.US_ASCII),
             "second".repeat(8).getBytes(StandardCharsets.US_ASCII));
@@ -75,7 +76,7 @@ public final class Fuzzing {
     }
 
     private void all() throws IOException {
-        System.out.printf("seed %d, %,d frames for the decoders, a tenth for each reader%n", seed, inputs);
+        System.out.printf("seed %d, %,d frames for the decoders, a hundredth for each reader%n", seed, inputs);
         Thread watch = new Thread(this::watch, "watch");
         watch.setDaemon(true);
         watch.start();
@@ -124,7 +125,9 @@ public final class Fuzzing {
                     mutator.take(record.bytes(), random.nextBoolean() ? 0 : 1 + random.nextInt(4));
                     target.feed(record);
                     done++;
-                    i++;
+                    if (++i % PROGRESS == 0) {
+                        progress(name, i, kept.size(), start);
+                    }
                     // The frames before it may be what brought the decoder there: kept with it.
                     fed.add(record.with(mutator.bytes, mutator.length));
                 }
@@ -138,9 +141,13 @@ public final class Fuzzing {
         }
         working = false;
         corpus.keep(name, kept.subList(before, kept.size()));
+        progress(name, count, kept.size(), start);
+    }
+
+    private static void progress(String name, long inputs, int kept, long start) {
         System.out.printf(
                 "%-14s %,13d inputs, %,6d seeds kept, %,6d s%n",
-                name, count, kept.size(), (System.nanoTime() - start) / 1_000_000_000);
+                name, inputs, kept, (System.nanoTime() - start) / 1_000_000_000);
     }
 
     private List<Corpus.Record> choose(List<List<Corpus.Record>> originals, List<List<Corpus.Record>> kept) {
