@@ -50,6 +50,12 @@ public final class JsonWriter {
 
     private final int limit;
     private final Field[] arrayFields = new Field[MAX_ARRAYS];
+
+    /** Of each open array: where its first element stands, and what was written and open before it. */
+    private final int[] arrayFirsts = new int[MAX_ARRAYS];
+
+    private final int[] arrayBegins = new int[MAX_ARRAYS];
+    private final Field[] arrayOuters = new Field[MAX_ARRAYS];
     private byte[] out;
     private int at;
     private int arrays;
@@ -272,18 +278,27 @@ public final class JsonWriter {
         if (arrays == MAX_ARRAYS) {
             throw new IllegalStateException("arrays nested deeper than " + MAX_ARRAYS + " at " + field);
         }
+        arrayBegins[arrays] = at;
+        arrayOuters[arrays] = current;
         moveTo(field.parent);
         if (key(field, 1)) {
             out[at++] = '[';
         }
+        arrayFirsts[arrays] = at;
         arrayFields[arrays++] = field;
         current = field;
     }
 
+    /** Closes it; an array without elements is left out. */
     public void endArray() {
         Field field = arrayFields[arrays - 1];
         closeTo(field);
         arrays--;
+        if (at == arrayFirsts[arrays] && !overflowed) {
+            at = arrayBegins[arrays];
+            current = arrayOuters[arrays];
+            return;
+        }
         current = field.parent;
         if (!overflowed) {
             out[at++] = ']';

@@ -82,6 +82,26 @@ class JsonWriterTest {
                         + "{\"name\":1,\"sub\":{\"x\":1},\"inner\":[{\"y\":1}]}]},\"a\":7}");
     }
 
+    /** And so are the objects that would hold nothing else: the next field is written as if the array had never been begun. */
+    @Test
+    void anArrayWithoutElementsIsLeftOut() {
+        json.begin();
+        json.number(B_C, 1);
+        json.beginArray(LIST);
+        json.endArray();
+        json.bool(B_D, true);
+        json.beginArray(LIST);
+        json.beginObject();
+        json.number(LIST_NAME, 1);
+        json.beginArray(LIST_INNER);
+        json.endArray();
+        json.number(LIST_SUB_X, 2);
+        json.endObject();
+        json.endArray();
+        json.end();
+        assertThat(text()).isEqualTo("{\"b\":{\"c\":1,\"d\":true},\"h\":{\"list\":[{\"name\":1,\"sub\":{\"x\":2}}]}}");
+    }
+
     @Test
     void endClosesWhatIsOpen() {
         json.begin();

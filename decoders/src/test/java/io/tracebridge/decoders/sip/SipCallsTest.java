@@ -177,6 +177,22 @@ class SipCallsTest {
         assertThat(document.at("/error/message/0")).isEqualTo("no response to the INVITE was seen");
     }
 
+    /** Found by fuzzing: the list of hops was written though it was empty. */
+    @Test
+    void aCallOfWhichNoHopCanBeReadHasNoRoute() {
+        scene.send(
+                "alice",
+                "proxy",
+                SipBuilder.request("INVITE", "sip:bob@example.com", "no-hop", 1)
+                        .replace("Via", "SIP/2.0/UDP ;branch=z9hG4bK1")
+                        .text()
+                        .replace("\r\n", "\n"));
+        scene.finish();
+        Document document = scene.calls().get(0);
+        assertThat(document.at("/sip/call/result")).isNotNull();
+        assertThat(document.at("/sip/call/route/0")).isNull();
+    }
+
     @Test
     void aByeWithoutResponseEndsTheCallAtItsTimeout() {
         call.up().pass(SECOND).next().inDialog("BYE").pass(32 * SECOND);
