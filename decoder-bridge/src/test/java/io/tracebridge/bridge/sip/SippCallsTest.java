@@ -139,7 +139,7 @@ class SippCallsTest {
                 .receive(200);
         Path capture = new Sipp(folder)
                 .callsWithMedia(
-                        1,
+                        2,
                         caller,
                         port -> new Scenario("echo")
                                 .receive("INVITE")
@@ -149,19 +149,22 @@ class SippCallsTest {
                                 .receive("BYE")
                                 .answerInDialog("200 OK", "", ""));
         List<JsonNode> calls = documents(capture, "sip.call");
-        assertThat(calls).hasSize(1).allSatisfy(call -> {
+        assertThat(calls).hasSize(2).allSatisfy(call -> {
             assertThat(call.at("/sip/call/media/one_way").asBoolean(true)).isFalse();
             for (String side : List.of("caller", "callee")) {
                 JsonNode media = call.at("/sip/call/media/" + side);
                 assertThat(media.path("codec").asText()).isEqualTo("PCMA");
                 assertThat(media.path("packets").asInt()).as(side).isBetween(40, 60);
+                assertThat(media.path("streams").asInt()).as(side).isOne();
                 assertThat(media.at("/loss/network/packets").asInt(-1)).isZero();
                 assertThat(media.at("/mos/lq").asDouble()).isBetween(4.0, 4.5);
             }
         });
         assertThat(documents(capture, "rtp.stream"))
-                .hasSize(2)
+                .hasSize(4)
                 .extracting(stream -> stream.at("/rtp/call/event_id").asText())
-                .containsOnly(calls.get(0).at("/event/id").asText());
+                .containsOnly(
+                        calls.get(0).at("/event/id").asText(),
+                        calls.get(1).at("/event/id").asText());
     }
 }

@@ -36,6 +36,14 @@ public final class MediaDirectory implements Timers.Expiring {
     /** Endpoints of one session: lines, legs and what was replaced; more are not taken in. */
     static final int MAX_ENDPOINTS = 64;
 
+    /** Endpoints of all sessions that wait at one address: more give way, those of ended sessions first, then the oldest. */
+    static final int MOST_SHARING = 16;
+
+    /** What arrives at a place. */
+    static final int MEDIA = 0;
+
+    static final int RTCP = 1;
+
     private static final int BYTES_PER_SESSION = 1024;
 
     /** Of the site's memory, one part in this many. */
@@ -53,6 +61,7 @@ public final class MediaDirectory implements Timers.Expiring {
     private final Counter announced;
     private final Counter evicted;
     private final Counter refused;
+    private final Counter crowded;
 
     private MediaMeter meter;
     private MediaSession[] sessions = new MediaSession[16];
@@ -61,9 +70,8 @@ public final class MediaDirectory implements Timers.Expiring {
     private MediaEndpoint freeEndpoints;
 
     /** The endpoint that was announced last for media, and the one for RTCP, by place. */
-    private MediaEndpoint[] newest = new MediaEndpoint[0];
+    private final MediaEndpoint[][] newest = new MediaEndpoint[2][0];
 
-    private MediaEndpoint[] newestRtcp = new MediaEndpoint[0];
     private int endpointCount;
 
     /** For {@link Site#shared}. */
@@ -80,6 +88,9 @@ public final class MediaDirectory implements Timers.Expiring {
                 "media.sessions.evicted", "Sessions whose media addresses were forgotten as the place was needed");
         this.refused = site.counter(
                 "media.refused", "Addresses announced for media that were one too many for their session or the table");
+        this.crowded = site.counter(
+                "media.crowded",
+                "Announced addresses that gave way, as too many sessions announced the same one since");
         site.timers().register(this);
     }
 
@@ -177,7 +188,7 @@ public final class MediaDirectory implements Timers.Expiring {
 
     /**
      * How the media was that arrived so far at the endpoints of a leg; before {@link #end}, or while it lingers. What arrived at an address that
-     * another session announced since counts for both.
+     * another session announced since counts for both, unless this one had ended when it began.
      *
      * @param leg -1 for all
      * @param to cleared and filled
@@ -192,11 +203,8 @@ public final class MediaDirectory implements Timers.Expiring {
             if (e.receiver == receiver && (leg < 0 || e.leg == leg)) {
                 to.add(e.measured);
                 if (meter != null) {
-                    meter.measure(e, to);
-                    MediaEndpoint newer = at(e.ipVersion, e.high, e.low, e.port);
-                    if (newer != null && newer.session != session) {
-                        meter.measure(newer, to);
-                    }
+                    meter.measure(e, e, to);
+                    measureShared(e, to);
                 }
             }
         }
@@ -226,7 +234,7 @@ public final class MediaDirectory implements Timers.Expiring {
             if (other != handle && !e.session.isEnding()) {
                 return other;
             }
-            e = e.olderAtPlace;
+            e = e.older[MEDIA];
         }
         return NONE;
     }
@@ -250,37 +258,36 @@ public final class MediaDirectory implements Timers.Expiring {
 
     /** The endpoint announced last for media at that address, of a session that is not ending if there is one; or null. */
     public MediaEndpoint at(int ipVersion, long high, long low, int port) {
-        int place = place(ipVersion, high, low, port);
-        if (place == SlotTable.NONE) {
-            return null;
-        }
-        MediaEndpoint first = newest[place];
-        for (MediaEndpoint e = first; e != null; e = e.olderAtPlace) {
-            if (!e.session.isEnding()) {
-                return e;
-            }
-        }
-        return first;
+        return announced(MEDIA, ipVersion, high, low, port);
     }
 
     /** The same for RTCP. */
     public MediaEndpoint rtcpAt(int ipVersion, long high, long low, int port) {
-        int place = place(ipVersion, high, low, port);
-        if (place == SlotTable.NONE) {
-            return null;
-        }
-        MediaEndpoint first = newestRtcp[place];
-        for (MediaEndpoint e = first; e != null; e = e.olderAtRtcpPlace) {
-            if (!e.session.isEnding()) {
+        return announced(RTCP, ipVersion, high, low, port);
+    }
+
+    /** The next older endpoint announced at the same address, or null. */
+    public MediaEndpoint older(MediaEndpoint endpoint) {
+        return endpoint.older[MEDIA];
+    }
+
+    /**
+     * Other sessions that announced the endpoint's address before: they receive the same media. Of each its newest endpoint there.
+     *
+     * @param after the one returned before; the endpoint itself at first
+     * @return null when there is no other
+     */
+    public MediaEndpoint sharing(MediaEndpoint endpoint, MediaEndpoint after) {
+        for (MediaEndpoint e = after.older[MEDIA]; e != null; e = e.older[MEDIA]) {
+            MediaEndpoint newer = endpoint;
+            while (newer.session != e.session) {
+                newer = newer.older[MEDIA];
+            }
+            if (newer == e) {
                 return e;
             }
         }
-        return first;
-    }
-
-    /** The next older endpoint announced at the same address by another session, or null: it receives the same media. */
-    public MediaEndpoint older(MediaEndpoint endpoint) {
-        return endpoint.olderAtPlace;
+        return null;
     }
 
     // Inside.
@@ -298,6 +305,34 @@ public final class MediaDirectory implements Timers.Expiring {
     @Override
     public void expireNext(Timers.Reason reason) {
         release(ending.oldest, reason);
+    }
+
+    private MediaEndpoint announced(int kind, int ipVersion, long high, long low, int port) {
+        int place = place(ipVersion, high, low, port);
+        if (place == SlotTable.NONE) {
+            return null;
+        }
+        MediaEndpoint first = newest[kind][place];
+        for (MediaEndpoint e = first; e != null; e = e.older[kind]) {
+            if (!e.session.isEnding()) {
+                return e;
+            }
+        }
+        return first;
+    }
+
+    /** Open streams of other sessions for which {@link #sharing} finds the endpoint. */
+    private void measureShared(MediaEndpoint endpoint, MediaQuality to) {
+        int place = endpoint.place[MEDIA];
+        MediaEndpoint first = place == SlotTable.NONE ? endpoint : newest[MEDIA][place];
+        for (MediaEndpoint e = first; e != endpoint; e = e.older[MEDIA]) {
+            if (e.session == endpoint.session) {
+                first = e.older[MEDIA];
+            }
+        }
+        for (MediaEndpoint e = first; e != endpoint; e = e.older[MEDIA]) {
+            meter.measure(e, endpoint, to);
+        }
     }
 
     private MediaSession session(long handle) {
@@ -356,18 +391,14 @@ public final class MediaDirectory implements Timers.Expiring {
         e.port = what.port;
         e.replaced = false;
         e.announcedNanos = site.nowNanos();
-        e.place = place;
-        e.rtcpPlace = rtcpPlace;
-        e.olderAtPlace = newest[place];
-        newest[place] = e;
-        e.olderAtRtcpPlace = newestRtcp[rtcpPlace];
-        newestRtcp[rtcpPlace] = e;
+        enter(MEDIA, place, e);
+        enter(RTCP, rtcpPlace, e);
         describe(e, what);
     }
 
     /** What still came for a session that has ended would be taken for the new one's. */
     private void endLingering(int place) {
-        for (MediaEndpoint e = newest[place]; e != null && meter != null; e = e.olderAtPlace) {
+        for (MediaEndpoint e = newest[MEDIA][place]; e != null && meter != null; e = e.older[MEDIA]) {
             if (e.session.isEnding()) {
                 meter.ended(e, Timers.Reason.TIMEOUT);
             }
@@ -386,9 +417,9 @@ public final class MediaDirectory implements Timers.Expiring {
         int place = place(ipVersion, high, low, port);
         if (place == SlotTable.NONE) {
             place = places.add(key, 0);
-            if (places.capacity() > newest.length) {
-                newest = Arrays.copyOf(newest, places.capacity());
-                newestRtcp = Arrays.copyOf(newestRtcp, places.capacity());
+            if (places.capacity() > newest[MEDIA].length) {
+                newest[MEDIA] = Arrays.copyOf(newest[MEDIA], places.capacity());
+                newest[RTCP] = Arrays.copyOf(newest[RTCP], places.capacity());
             }
         }
         return place;
@@ -415,27 +446,49 @@ public final class MediaDirectory implements Timers.Expiring {
         freeSessions = session;
     }
 
+    /** Every announcement of a place is looked at for each session that comes or goes, so that there must not be many. */
+    private void enter(int kind, int place, MediaEndpoint endpoint) {
+        int count = 0;
+        MediaEndpoint victim = null;
+        for (MediaEndpoint e = newest[kind][place]; e != null; e = e.older[kind]) {
+            count++;
+            if (victim == null || e.session.isEnding() || !victim.session.isEnding()) {
+                victim = e;
+            }
+        }
+        if (count == MOST_SHARING) {
+            crowded.increment();
+            leave(kind, victim);
+        }
+        endpoint.place[kind] = place;
+        endpoint.older[kind] = newest[kind][place];
+        newest[kind][place] = endpoint;
+    }
+
+    /** Where it had to give way before, there is nothing to do. */
+    private void leave(int kind, MediaEndpoint endpoint) {
+        int place = endpoint.place[kind];
+        if (place == SlotTable.NONE) {
+            return;
+        }
+        if (newest[kind][place] == endpoint) {
+            newest[kind][place] = endpoint.older[kind];
+        } else {
+            MediaEndpoint at = newest[kind][place];
+            while (at.older[kind] != endpoint) {
+                at = at.older[kind];
+            }
+            at.older[kind] = endpoint.older[kind];
+        }
+        endpoint.place[kind] = SlotTable.NONE;
+        endpoint.older[kind] = null;
+    }
+
     private void leavePlaces(MediaEndpoint endpoint) {
-        int place = endpoint.place;
-        if (newest[place] == endpoint) {
-            newest[place] = endpoint.olderAtPlace;
-        } else {
-            MediaEndpoint at = newest[place];
-            while (at.olderAtPlace != endpoint) {
-                at = at.olderAtPlace;
-            }
-            at.olderAtPlace = endpoint.olderAtPlace;
-        }
-        int rtcpPlace = endpoint.rtcpPlace;
-        if (newestRtcp[rtcpPlace] == endpoint) {
-            newestRtcp[rtcpPlace] = endpoint.olderAtRtcpPlace;
-        } else {
-            MediaEndpoint at = newestRtcp[rtcpPlace];
-            while (at.olderAtRtcpPlace != endpoint) {
-                at = at.olderAtRtcpPlace;
-            }
-            at.olderAtRtcpPlace = endpoint.olderAtRtcpPlace;
-        }
+        int place = endpoint.place[MEDIA];
+        int rtcpPlace = endpoint.place[RTCP];
+        leave(MEDIA, endpoint);
+        leave(RTCP, endpoint);
         freePlace(place);
         if (rtcpPlace != place) {
             freePlace(rtcpPlace);
@@ -443,7 +496,7 @@ public final class MediaDirectory implements Timers.Expiring {
     }
 
     private void freePlace(int place) {
-        if (newest[place] == null && newestRtcp[place] == null) {
+        if (place != SlotTable.NONE && newest[MEDIA][place] == null && newest[RTCP][place] == null) {
             places.remove(place);
         }
     }

@@ -16,12 +16,10 @@ public final class MediaEndpoint {
     /** The next of the same session. */
     MediaEndpoint nextOfSession;
 
-    /** The places of media and of RTCP, and the next older endpoint announced there. */
-    int place;
+    /** The places of media and of RTCP, and the next older endpoint announced there; no place where it gave way. */
+    final int[] place = new int[2];
 
-    int rtcpPlace;
-    MediaEndpoint olderAtPlace;
-    MediaEndpoint olderAtRtcpPlace;
+    final MediaEndpoint[] older = new MediaEndpoint[2];
 
     int leg;
     MediaReceiver receiver;
@@ -95,10 +93,6 @@ public final class MediaEndpoint {
     /** Overwritten when the endpoint is released. */
     public byte[] callId() {
         return session.callId;
-    }
-
-    public boolean isOfSameSession(MediaEndpoint other) {
-        return session == other.session;
     }
 
     /** Whether signalling ended its session before that packet time: what arrives at its address later is another session's. */

@@ -4,8 +4,14 @@ import io.tracebridge.decoders.Timers;
 
 /** Who measures the media of announced endpoints; registers once with {@link MediaDirectory#meter}. */
 public interface MediaMeter {
-    /** Adds what was measured so far of the streams that arrive at the endpoint and are still open. */
-    void measure(MediaEndpoint endpoint, MediaQuality to);
+    /**
+     * Adds what was measured so far of the streams that are still open.
+     *
+     * @param at where they arrive
+     * @param of whose they are: the same endpoint, or an older one at the same address; what began after the end of that one's session is
+     *     not its
+     */
+    void measure(MediaEndpoint at, MediaEndpoint of, MediaQuality to);
 
     /**
      * No more media is expected at the endpoint: its streams end now, and are written while their session can still be named. They must not refer

@@ -5,6 +5,7 @@ import io.tracebridge.decoders.media.MediaEncoding;
 import io.tracebridge.decoders.media.MediaEndpoint;
 import io.tracebridge.decoders.media.MediaFormat;
 import io.tracebridge.decoders.media.MediaFormats;
+import io.tracebridge.decoders.media.MediaQuality;
 
 /**
  * What is known of one stream: packets of one SSRC from one address and port to another, at one capture client. Belongs to {@link RtpStreams},
@@ -41,8 +42,10 @@ final class RtpStream {
     /** Where it is announced to arrive, or null. */
     MediaEndpoint endpoint;
 
-    /** The next stream that arrives at the same endpoint. */
-    RtpStream nextAtEndpoint;
+    /** The streams that began to arrive at the same endpoint before and after it. */
+    RtpStream olderAtEndpoint;
+
+    RtpStream newerAtEndpoint;
 
     boolean nat;
 
@@ -112,7 +115,8 @@ final class RtpStream {
         payloadBytes = header.payloadLength();
         cut = header.payloadCaptured() < header.payloadLength();
         endpoint = announced;
-        nextAtEndpoint = null;
+        olderAtEndpoint = null;
+        newerAtEndpoint = null;
         nat = false;
         found = announced == null ? Found.CONTENT : Found.SIGNALLING;
         payloadType = -1;
@@ -320,5 +324,34 @@ final class RtpStream {
         }
         lastSequence = header.sequence();
         lastTimestamp = header.timestamp();
+    }
+
+    /** Adds what was measured of it so far; it was rated last. */
+    void addTo(MediaQuality to, RtpQuality quality) {
+        to.streams++;
+        to.packets += packets;
+        to.expected += sequence.expected();
+        to.lostNetwork += sequence.lost();
+        to.lostRadio += speech.lost();
+        to.frames += speech.good() + speech.lost();
+        to.silenceNanos += speech.silenceNanos();
+        to.durationNanos += lastNanos - startNanos;
+        to.events += events;
+        to.firstNanos = to.firstNanos < 0 ? startNanos : Math.min(to.firstNanos, startNanos);
+        to.secured |= endpoint.secured();
+        to.nat |= nat;
+        if (timing.jitterCount() > 0) {
+            to.jitter(timing.jitterMean() / 1000, timing.jitterCount());
+            to.jitterMaxMicros = Math.max(to.jitterMaxMicros, timing.jitterMax() / 1000);
+        }
+        if (quality.isRated) {
+            int mean = quality.listeningMilli();
+            to.wideband |= quality.wideband;
+            to.mos(mean, worstMilli < 0 ? mean : worstMilli, packets);
+        }
+        if (mediaFormat != null && packets > to.formatPackets) {
+            to.format = mediaFormat;
+            to.formatPackets = packets;
+        }
     }
 }

@@ -28,8 +28,8 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
 
     static final long PROGRESS_NANOS = 300_000_000_000L;
 
-    /** Calls that share an address, of which the right one is looked for. */
-    private static final int MOST_SHARING = 64;
+    /** Streams that arrive at one endpoint, among which the source that a report names is looked for: the newest ones. */
+    private static final int MOST_SOURCES = 64;
 
     /** Sources that reports named before their packets came. */
     private static final int MOST_EXPECTED = 1024;
@@ -145,7 +145,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
     /** Of several calls that share an address the newest one whose other end sent the packet; else the newest. */
     private MediaEndpoint bySource(Packet packet, MediaEndpoint newest) {
         MediaEndpoint at = newest;
-        for (int i = 0; i < MOST_SHARING && at != null; i++) {
+        while (at != null) {
             MediaEndpoint other = at.opposite();
             if (other != null && other.isAt(packet.sourceHigh, packet.sourceLow, packet.sourcePort)) {
                 return at;
@@ -160,7 +160,11 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         stream.nat = !endpoint.isAt(packet.destinationHigh, packet.destinationLow, packet.destinationPort)
                 || opposite != null && !opposite.isAt(packet.sourceHigh, packet.sourceLow, packet.sourcePort);
         // A stream is at the head of its endpoint's list.
-        stream.nextAtEndpoint = (RtpStream) endpoint.streams;
+        RtpStream newest = (RtpStream) endpoint.streams;
+        stream.olderAtEndpoint = newest;
+        if (newest != null) {
+            newest.newerAtEndpoint = stream;
+        }
         endpoint.streams = stream;
     }
 
@@ -258,10 +262,13 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
 
     private static RtpStream at(MediaEndpoint endpoint, int ssrc) {
         RtpStream stream = endpoint == null ? null : (RtpStream) endpoint.streams;
-        while (stream != null && stream.ssrc != ssrc) {
-            stream = stream.nextAtEndpoint;
+        for (int i = 0; i < MOST_SOURCES && stream != null; i++) {
+            if (stream.ssrc == ssrc) {
+                return stream;
+            }
+            stream = stream.olderAtEndpoint;
         }
-        return stream;
+        return null;
     }
 
     /** The stream of the key; a candidate becomes one, since a report named its source. */
@@ -369,29 +376,37 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
 
     private void leave(RtpStream stream) {
         MediaEndpoint endpoint = stream.endpoint;
-        add(stream, quality, endpoint.measured);
-        for (MediaEndpoint e = directory.older(endpoint); e != null; e = directory.older(e)) {
-            if (!e.isOfSameSession(endpoint) && !e.endedBefore(stream.startNanos)) {
-                add(stream, quality, e.measured);
+        stream.addTo(endpoint.measured, quality);
+        MediaEndpoint e = endpoint;
+        while ((e = directory.sharing(endpoint, e)) != null) {
+            if (isOf(e, stream)) {
+                stream.addTo(e.measured, quality);
             }
         }
-        if (endpoint.streams == stream) {
-            endpoint.streams = stream.nextAtEndpoint;
+        if (stream.newerAtEndpoint == null) {
+            endpoint.streams = stream.olderAtEndpoint;
         } else {
-            RtpStream at = (RtpStream) endpoint.streams;
-            while (at.nextAtEndpoint != stream) {
-                at = at.nextAtEndpoint;
-            }
-            at.nextAtEndpoint = stream.nextAtEndpoint;
+            stream.newerAtEndpoint.olderAtEndpoint = stream.olderAtEndpoint;
+        }
+        if (stream.olderAtEndpoint != null) {
+            stream.olderAtEndpoint.newerAtEndpoint = stream.newerAtEndpoint;
         }
         stream.endpoint = null;
     }
 
+    /** Whether a stream also counts for the session of another endpoint at its address; not when that had ended before. */
+    private static boolean isOf(MediaEndpoint other, RtpStream stream) {
+        return stream.endpoint == other
+                || !other.endedBefore(Math.max(stream.startNanos, stream.endpoint.announcedNanos()));
+    }
+
     @Override
-    public void measure(MediaEndpoint endpoint, MediaQuality to) {
-        for (RtpStream s = (RtpStream) endpoint.streams; s != null; s = s.nextAtEndpoint) {
-            s.rate(quality);
-            add(s, quality, to);
+    public void measure(MediaEndpoint at, MediaEndpoint of, MediaQuality to) {
+        for (RtpStream s = (RtpStream) at.streams; s != null; s = s.olderAtEndpoint) {
+            if (isOf(of, s)) {
+                s.rate(quality);
+                s.addTo(to, quality);
+            }
         }
     }
 
@@ -399,34 +414,6 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
     public void ended(MediaEndpoint endpoint, Timers.Reason reason) {
         while (endpoint.streams != null) {
             end((RtpStream) endpoint.streams, reason == Timers.Reason.EVICTED ? RtpEnd.EVICTED : RtpEnd.SESSION);
-        }
-    }
-
-    private static void add(RtpStream stream, RtpQuality quality, MediaQuality to) {
-        to.streams++;
-        to.packets += stream.packets;
-        to.expected += stream.sequence.expected();
-        to.lostNetwork += stream.sequence.lost();
-        to.lostRadio += stream.speech.lost();
-        to.frames += stream.speech.good() + stream.speech.lost();
-        to.silenceNanos += stream.speech.silenceNanos();
-        to.durationNanos += stream.lastNanos - stream.startNanos;
-        to.events += stream.events;
-        to.firstNanos = to.firstNanos < 0 ? stream.startNanos : Math.min(to.firstNanos, stream.startNanos);
-        to.secured |= stream.endpoint.secured();
-        to.nat |= stream.nat;
-        if (stream.timing.jitterCount() > 0) {
-            to.jitter(stream.timing.jitterMean() / 1000, stream.timing.jitterCount());
-            to.jitterMaxMicros = Math.max(to.jitterMaxMicros, stream.timing.jitterMax() / 1000);
-        }
-        if (quality.isRated) {
-            int mean = quality.listeningMilli();
-            to.wideband |= quality.wideband;
-            to.mos(mean, stream.worstMilli < 0 ? mean : stream.worstMilli, stream.packets);
-        }
-        if (stream.mediaFormat != null && stream.packets > to.formatPackets) {
-            to.format = stream.mediaFormat;
-            to.formatPackets = stream.packets;
         }
     }
 

@@ -26,7 +26,7 @@ class MediaDirectoryTest {
     MediaDirectoryTest() {
         directory.meter(new MediaMeter() {
             @Override
-            public void measure(MediaEndpoint endpoint, MediaQuality to) {
+            public void measure(MediaEndpoint at, MediaEndpoint of, MediaQuality to) {
                 to.packets += 1000;
             }
 
@@ -210,6 +210,81 @@ class MediaDirectoryTest {
     }
 
     @Test
+    void keepsFewSessionsAtOneAddressHoweverManyAnnounceIt() {
+        int sessions = 5_000;
+        int most = 0;
+        for (int i = 0; i < sessions; i++) {
+            directory.announce(open("s" + i), 0, MediaReceiver.CALLER, 0, to(40000));
+            most = Math.max(most, waiting(MediaDirectory.MEDIA));
+            assertThat(waiting(MediaDirectory.RTCP)).isEqualTo(waiting(MediaDirectory.MEDIA));
+        }
+        assertThat(most).as("steps of each walk").isEqualTo(MediaDirectory.MOST_SHARING);
+        assertThat(callId(directory.at(4, 0, LOW, 40000))).isEqualTo("s4999");
+        assertThat(test.count("media.crowded")).isEqualTo(2L * (sessions - MediaDirectory.MOST_SHARING));
+        test.site.finish();
+        assertThat(test.count("media.announced")).isEqualTo(sessions);
+    }
+
+    @Test
+    void boundsTheWayToOneRtcpAddressOfManyMediaPorts() {
+        for (int i = 0; i < 1_000; i++) {
+            directory.announce(
+                    open("s" + i), 0, MediaReceiver.CALLER, 0, to(2 + 2 * i).rtcpTo(0, LOW, 40001));
+        }
+        assertThat(waiting(MediaDirectory.RTCP)).isEqualTo(MediaDirectory.MOST_SHARING);
+        assertThat(test.count("media.crowded")).isEqualTo(1_000 - MediaDirectory.MOST_SHARING);
+        assertThat(callId(directory.at(4, 0, LOW, 2))).as("its media is known").isEqualTo("s0");
+    }
+
+    @Test
+    void whatEndedGivesWayBeforeALongCall() {
+        directory.announce(open("long"), 0, MediaReceiver.CALLER, 0, to(40000));
+        for (int i = 0; i < 100; i++) {
+            long session = open("s" + i);
+            directory.announce(session, 0, MediaReceiver.CALLER, 0, to(40000));
+            directory.end(session);
+        }
+        assertThat(callId(directory.at(4, 0, LOW, 40000))).isEqualTo("long");
+        assertThat(test.count("media.crowded")).isEqualTo(2L * (101 - MediaDirectory.MOST_SHARING));
+    }
+
+    @Test
+    void aSessionThatGaveWayEndsAsOthersDo() {
+        long[] sessions = new long[40];
+        for (int i = 0; i < sessions.length; i++) {
+            sessions[i] = open("s" + i);
+            directory.announce(sessions[i], 0, MediaReceiver.CALLER, 0, to(40000));
+        }
+        MediaQuality quality = new MediaQuality();
+        directory.quality(sessions[0], -1, MediaReceiver.CALLER, quality);
+        assertThat(quality.packets).as("its own only").isEqualTo(1000);
+        for (long session : sessions) {
+            directory.end(session);
+        }
+        test.mark("test", TestSite.START);
+        test.mark("test", TestSite.START + MediaDirectory.LINGER_NANOS);
+        assertThat(ended).hasSize(sessions.length);
+        assertThat(directory.at(4, 0, LOW, 40000)).isNull();
+        assertThat(directory.rtcpAt(4, 0, LOW, 40001)).isNull();
+    }
+
+    @Test
+    void eachSessionThatSharesAnAddressIsToldOnce() {
+        long proxied = open("proxied");
+        directory.announce(proxied, 0, MediaReceiver.CALLER, 0, to(40000));
+        directory.announce(proxied, 32, MediaReceiver.CALLER, 0, to(40000));
+        directory.announce(open("two"), 0, MediaReceiver.CALLER, 0, to(40000));
+        MediaEndpoint newest = directory.at(4, 0, LOW, 40000);
+        MediaEndpoint sharer = directory.sharing(newest, newest);
+        assertThat(callId(sharer)).isEqualTo("proxied");
+        assertThat(sharer.leg()).isEqualTo(32);
+        assertThat(directory.sharing(newest, sharer)).isNull();
+        MediaQuality quality = new MediaQuality();
+        directory.quality(proxied, -1, MediaReceiver.CALLER, quality);
+        assertThat(quality.packets).as("of two hops and the other session").isEqualTo(3_000);
+    }
+
+    @Test
     void allocatesNothingInSteadyState() {
         directory.meter(null);
         ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -232,6 +307,16 @@ class MediaDirectoryTest {
         assertThat((thread.getCurrentThreadAllocatedBytes() - allocated) / 10_000)
                 .as("bytes per session")
                 .isZero();
+    }
+
+    private int waiting(int kind) {
+        MediaEndpoint first =
+                kind == MediaDirectory.MEDIA ? directory.at(4, 0, LOW, 40000) : directory.rtcpAt(4, 0, LOW, 40001);
+        int count = 0;
+        for (MediaEndpoint e = first; e != null; e = e.older[kind]) {
+            count++;
+        }
+        return count;
     }
 
     private long open(String callId) {

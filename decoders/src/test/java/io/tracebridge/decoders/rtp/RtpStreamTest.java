@@ -104,6 +104,42 @@ class RtpStreamTest {
     }
 
     @Test
+    void aCallThatEndedDoesNotLearnOfTheNextOnesMedia() {
+        call.announce(8, null, null);
+        speak(0, 100);
+        long first = call.session;
+        call.test.mark("test", START + 2_500 * MILLI);
+        call.directory.end(first);
+        call.test.mark("test", START + 3_000 * MILLI);
+        call.announce(8, null, null);
+        call.ssrc++;
+        speak(175, 225);
+        MediaQuality quality = new MediaQuality();
+        call.directory.quality(first, -1, MediaReceiver.CALLEE, quality);
+        assertThat(quality.packets).as("while the other stream is open").isEqualTo(100);
+        assertThat(quality.streams).isOne();
+        call.directory.quality(call.session, -1, MediaReceiver.CALLEE, quality);
+        assertThat(quality.packets).isEqualTo(50);
+    }
+
+    @Test
+    void sourcesOfOneEndpointEndInAnyOrder() {
+        RtpCall small = new RtpCall(1 << 20, Map.of()).announce(8, null, null);
+        int streams = 1_000;
+        for (int i = 0; i < streams; i++) {
+            small.ssrc = 1 + i * 7;
+            small.send(START + i * MILLI, 1, 160);
+            small.ssrc = 1 + i / 2 * 7;
+            small.send(START + i * MILLI, 2, 320);
+        }
+        MediaQuality quality = new MediaQuality();
+        small.directory.quality(small.session, -1, MediaReceiver.CALLEE, quality);
+        assertThat(quality.packets).isEqualTo(2L * streams);
+        assertThat(small.test.count("rtp.streams.evicted")).isPositive();
+        assertThat(small.finish()).hasSize((int) small.test.count("rtp.streams"));
+    }
+
+    @Test
     void mediaFromAnotherAddressThanAnnouncedIsNat() {
         call.announce(8, null, null);
         call.datagram(START, "192.0.2.9", 61_000, CALLEE, CALLEE_PORT, RtpCall.rtp(1, 1, false, 8, 1, new byte[160]));

@@ -3,12 +3,14 @@ package io.tracebridge.decoders.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tracebridge.decoders.Dataset;
+import io.tracebridge.decoders.Protocol;
 import io.tracebridge.decoders.Settings;
 import io.tracebridge.decoders.fields.FieldCatalog;
 import io.tracebridge.decoders.fields.SchemaCheck;
 import io.tracebridge.decoders.testing.CollectingSink.Document;
 import io.tracebridge.decoders.testing.Frames;
 import io.tracebridge.decoders.testing.TestSite;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +29,15 @@ final class SipScene {
     private final Map<String, String> addresses = new LinkedHashMap<>();
     private long time = TestSite.START;
 
-    SipScene() {
-        this(64 << 20, Map.of());
-    }
-
     SipScene(long tableBytes, Map<String, String> options) {
         site = new TestSite(tableBytes, options, new SipProtocol());
+    }
+
+    /** With other protocols than SIP. */
+    SipScene(Protocol... others) {
+        List<Protocol> all = new ArrayList<>(List.of(others));
+        all.add(new SipProtocol());
+        site = new TestSite(all.toArray(Protocol[]::new));
     }
 
     SipScene(Settings settings) {
