@@ -410,8 +410,8 @@ class MistakesTest {
     }
 
     private static void settingUp() {
-        String setup = "setup --elasticsearch http://127.0.0.1:1 ";
-        mistake("nothing to set up", 2, "setup", "--elasticsearch URL is missing", "--export DIR");
+        String setup = "setup --allow-root --elasticsearch http://127.0.0.1:1 ";
+        mistake("nothing to set up", 2, "setup --allow-root", "--elasticsearch URL is missing", "--export DIR");
         mistake("Kibana without http", 2, setup + "--kibana 127.0.0.1:5601", "--kibana", "http://127.0.0.1:5601");
         mistake(
                 "a password in Kibana's URL",
@@ -422,7 +422,7 @@ class MistakesTest {
         mistake("no number of days", 2, setup + "--keep 3months", "--keep", "3months", "36500");
         mistake("an export that asks", 2, setup + "--export %", "--export asks nobody", "--elasticsearch");
         mistake("nobody to set up", 1, setup + "--check", "http://127.0.0.1:1", "nobody answers");
-        mistake("a file to export to", 1, "setup --export %/good.key", "good.key");
+        mistake("a file to export to", 1, "setup --allow-root --export %/good.key", "good.key");
     }
 
     private static void cutting() {
