@@ -121,7 +121,6 @@ final class SipFields {
     static final Field CALL_SESSION_EXPIRES = Field.of("sip.call.session_expires");
     static final Field CALL_SESSION_REFRESHES = Field.of("sip.call.session_refreshes");
     static final Field TIMEOUT = Field.of("sip.timeout");
-    static final Field CALL_RESPONSES = Field.of("sip.call.responses");
     static final Field CALL_REASON_PROTOCOL = Field.of("sip.call.reason.protocol");
     static final Field CALL_REASON_CAUSE = Field.of("sip.call.reason.cause");
     static final Field CALL_REASON_TEXT = Field.of("sip.call.reason.text");

@@ -232,6 +232,11 @@ final class SipMessage {
         trailing = 0;
     }
 
+    /** Forgets what is wrong with it: what lacks was left out on purpose. */
+    void withoutFaults() {
+        faultCount = 0;
+    }
+
     /** Says that it came over a stream, so that what follows its body is the next message. */
     void ofStream(SipTransport carrier, int endPlace) {
         transport = carrier;

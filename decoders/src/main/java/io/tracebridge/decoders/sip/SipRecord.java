@@ -15,6 +15,7 @@ import java.util.Arrays;
  * <p>Times are packet time, nanoseconds since 1970-01-01T00:00:00Z; 0 is "not seen".
  */
 abstract class SipRecord {
+    private static final int MESSAGES = Kept.values().length;
     private static final byte[] SIP = JsonWriter.quoted("sip");
 
     /** The messages that a document is made of. */
@@ -58,9 +59,12 @@ abstract class SipRecord {
     int retransmissions;
 
     /** Where the messages are kept, {@link BytePool#NONE} when not, and how long they are. */
-    final int[] kept = new int[Kept.values().length];
+    final int[] kept = new int[MESSAGES];
 
     final int[] keptLength = new int[kept.length];
+
+    /** Whether one is kept as it came, not as a {@link SipExcerpt}. */
+    final boolean[] whole = new boolean[kept.length];
 
     SipRecord(int slot) {
         this.slot = slot;

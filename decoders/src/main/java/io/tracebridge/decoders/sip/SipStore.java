@@ -2,12 +2,13 @@ package io.tracebridge.decoders.sip;
 
 import io.tracebridge.decoders.table.BytePool;
 
-/** Keeps messages as bytes, within a limit, until the documents that are made of them are written. */
+/** Keeps of messages what documents are made of, as bytes within a limit, until the documents are written. */
 final class SipStore {
     /** More of a message is not kept: header fields that matter stand before. */
     static final int MAX_KEPT = 8 << 10;
 
     private final BytePool pool;
+    private final SipExcerpt excerpt = new SipExcerpt(MAX_KEPT);
     private final byte[] scratch = new byte[MAX_KEPT];
 
     /** @param limitBytes at least several times {@link #MAX_KEPT} */
@@ -19,8 +20,15 @@ final class SipStore {
     boolean keep(SipRecord record, SipMessage message, SipRecord.Kept as) {
         int n = as.ordinal();
         free(record.kept[n]);
-        record.keptLength[n] = Math.min(message.length(), MAX_KEPT);
-        record.kept[n] = pool.store(message.bytes(), message.start(), record.keptLength[n]);
+        boolean first = as == SipRecord.Kept.REQUEST || !has(record, SipRecord.Kept.REQUEST);
+        record.whole[n] = !excerpt.take(message, first);
+        if (record.whole[n]) {
+            record.keptLength[n] = Math.min(message.length(), MAX_KEPT);
+            record.kept[n] = pool.store(message.bytes(), message.start(), record.keptLength[n]);
+        } else {
+            record.keptLength[n] = excerpt.length();
+            record.kept[n] = pool.store(excerpt.bytes(), 0, excerpt.length());
+        }
         return record.kept[n] != BytePool.NONE;
     }
 
@@ -39,7 +47,12 @@ final class SipStore {
             return false;
         }
         pool.copy(record.kept[n], record.keptLength[n], buffer);
-        return to.parse(buffer, 0, record.keptLength[n], record.truncated || record.keptLength[n] == MAX_KEPT);
+        if (record.whole[n]) {
+            return to.parse(buffer, 0, record.keptLength[n], record.truncated || record.keptLength[n] == MAX_KEPT);
+        }
+        boolean read = to.parse(buffer, 0, record.keptLength[n], false);
+        to.withoutFaults();
+        return read;
     }
 
     /** Gives back the messages of a record. */

@@ -11,6 +11,10 @@ final class SipTransaction extends SipRecord {
     int challenges;
     int code;
     boolean requestSeen;
+
+    /** Of the request's body, bytes. */
+    int bodyLength;
+
     boolean timedOut;
     long requestNanos;
     long finalNanos;
@@ -34,6 +38,7 @@ final class SipTransaction extends SipRecord {
         challenges = 0;
         code = 0;
         requestSeen = false;
+        bodyLength = 0;
         timedOut = false;
         requestNanos = 0;
         finalNanos = 0;

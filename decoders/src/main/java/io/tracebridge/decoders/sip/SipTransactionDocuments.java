@@ -59,17 +59,17 @@ final class SipTransactionDocuments {
         if (t.challenges > 0) {
             json.number(SipFields.TRANSACTION_CHALLENGES, t.challenges);
         }
-        request(json, writer.message(Kept.REQUEST));
+        request(json, t, writer.message(Kept.REQUEST));
         writer.commit();
     }
 
-    private void request(JsonWriter json, SipMessage request) {
+    private void request(JsonWriter json, SipTransaction t, SipMessage request) {
         if (request == null) {
             return;
         }
         writer.text(SipFields.EVENT, request, request.header(SipHeader.EVENT));
-        if (request.bodyLength() > 0) {
-            json.number(SipFields.BODY_LENGTH, request.bodyLength());
+        if (t.bodyLength > 0) {
+            json.number(SipFields.BODY_LENGTH, t.bodyLength);
         }
     }
 }

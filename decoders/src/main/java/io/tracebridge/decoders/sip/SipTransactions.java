@@ -131,6 +131,7 @@ final class SipTransactions implements Timers.Expiring {
         if (!t.requestSeen) {
             t.requestSeen = true;
             t.requestNanos = packet.timeNanos;
+            t.bodyLength = message.bodyLength();
             keep(t, message, Kept.REQUEST);
         }
     }
