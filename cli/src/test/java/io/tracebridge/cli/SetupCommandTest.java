@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tracebridge.bridge.Protocols;
+import io.tracebridge.bridge.elastic.Credentials;
+import io.tracebridge.dashboards.Dashboard;
+import io.tracebridge.dashboards.Dashboards;
+import io.tracebridge.dashboards.Panel;
+import io.tracebridge.dashboards.TimeRange;
 import io.tracebridge.decoders.fields.FieldCatalog;
 import io.tracebridge.elasticsearch.ElasticsearchServer;
 import io.tracebridge.elasticsearch.ServerSettings;
@@ -17,6 +22,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -277,7 +284,7 @@ class SetupCommandTest {
 
     /** The whole of it with a Kibana that somebody runs: {@code KIBANA_URL}, and its Elasticsearch in {@code KIBANA_ELASTICSEARCH}. */
     @Test
-    void aRealKibanaTakesTheDashboards() {
+    void aRealKibanaTakesTheDashboardsAndAnswersEveryPanel() throws Exception {
         String kibana = System.getenv("KIBANA_URL");
         String itsElasticsearch = System.getenv("KIBANA_ELASTICSEARCH");
         assumeTrue(kibana != null && itsElasticsearch != null, "KIBANA_URL and KIBANA_ELASTICSEARCH name no Kibana");
@@ -291,5 +298,48 @@ class SetupCommandTest {
         check.add("--check");
         assertThat(Run.of(System.getenv(), check.toArray(String[]::new)).exitCode())
                 .isZero();
+        everyPanelAnswers(kibana, Credentials.fromEnvironment(System.getenv()).authorization());
+    }
+
+    @Test
+    void everyPanelCanBeAskedThroughKibana() throws Exception {
+        try (StrictKibana kibana = new StrictKibana()) {
+            kibana.elasticsearch = elasticsearch.uri();
+            assertThat(setup("--kibana", kibana.url()).exitCode()).isZero();
+            ask("PUT", "/tracebridge-dns-default-2026.11.01", "{}");
+            everyPanelAnswers(kibana.url(), null);
+        }
+    }
+
+    /** Asks Elasticsearch for each panel of each dashboard by way of Kibana's console; none may be refused. */
+    private static void everyPanelAnswers(String kibana, String authorization) throws Exception {
+        Dashboards dashboards = Dashboards.read(FieldCatalog.of(Protocols.all()));
+        TimeRange month = TimeRange.of(
+                Instant.parse("2026-11-01T00:00:00Z"), Instant.parse("2026-12-01T00:00:00Z"), ZoneOffset.UTC);
+        URI console = URI.create(kibana + "/api/console/proxy?path=tracebridge-*%2F_search&method=POST");
+        List<String> refused = new ArrayList<>();
+        int asked = 0;
+        for (Dashboard dashboard : dashboards.all()) {
+            for (Panel panel : dashboard.panels()) {
+                String query =
+                        dashboards.queries(panel).request(month, List.of()).toString();
+                HttpRequest.Builder request = HttpRequest.newBuilder(console)
+                        .header("kbn-xsrf", "tracebridge")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(query));
+                if (authorization != null) {
+                    request.header("Authorization", authorization);
+                }
+                HttpResponse<byte[]> answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+                JsonNode shards = JSON.readTree(answer.body()).path("_shards");
+                if (answer.statusCode() != 200 || shards.path("failed").asInt(-1) != 0) {
+                    refused.add(dashboard.id() + "/" + panel.id() + ": "
+                            + new String(answer.body(), StandardCharsets.UTF_8));
+                }
+                asked++;
+            }
+        }
+        assertThat(refused).isEmpty();
+        assertThat(asked).isGreaterThan(40);
     }
 }

@@ -8,6 +8,11 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +34,7 @@ final class StrictKibana implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern PATH = Pattern.compile("(?:/s/([a-z0-9_-]+))?(/api/.*)");
+    private static final String CONSOLE = "/api/console/proxy";
     private static final Set<String> TYPES =
             Set.of("dashboard", "index-pattern", "lens", "links", "search", "tag", "visualization");
 
@@ -43,6 +49,9 @@ final class StrictKibana implements AutoCloseable {
 
     /** What every request but the one for the status is answered with, or 0 to do what it asks. */
     volatile int answer;
+
+    /** Where requests of the console go (Kibana's way to its Elasticsearch); null refuses them. */
+    volatile URI elasticsearch;
 
     /** Answers to the status that say "not ready yet" before it is. */
     volatile int notReady;
@@ -100,9 +109,33 @@ final class StrictKibana implements AutoCloseable {
                 importInto(space, exchange, type, body);
             } else if (path.group(2).equals("/api/saved_objects/_export")) {
                 export(space, exchange, type, body);
+            } else if (elasticsearch != null && path.group(2).startsWith(CONSOLE)) {
+                forward(exchange, path.group(2), body);
             } else {
                 answer(exchange, 404, error(404, "Not Found"));
             }
+        }
+    }
+
+    private void forward(HttpExchange exchange, String uri, byte[] body) throws IOException {
+        Matcher console = Pattern.compile(Pattern.quote(CONSOLE) + "\\?path=([^&]+)&method=POST")
+                .matcher(uri);
+        if (!console.matches()) {
+            answer(exchange, 400, error(400, "[request query]: path and method are needed"));
+            return;
+        }
+        String path = URLDecoder.decode(console.group(1), StandardCharsets.UTF_8);
+        HttpRequest request = HttpRequest.newBuilder(elasticsearch.resolve("/" + path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        try {
+            HttpResponse<String> response =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            answer(exchange, response.statusCode(), response.body());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
         }
     }
 
