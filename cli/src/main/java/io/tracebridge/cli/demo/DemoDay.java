@@ -233,10 +233,68 @@ final class DemoDay {
         for (int i = 0; i < ROAMING_TRANSACTIONS; i++) {
             partner(dns, busy());
         }
+        connections(capture);
+        tunnelled(capture);
+        capture.isOutOfOrder(at(21, 0), at(21, 30), 3 * MILLISECOND); // frames of two queues are not put in order
         capture.isSilent(at(4, 10), at(4, 40)); // somebody has pulled the cable
         capture.clockIsAhead(at(15, 0), 900 * SECOND); // until NTP was repaired
         coda(dns, partnerServer(dns, PARTNERS.get(0)));
         return capture;
+    }
+
+    /** All day: usage records go to a partner, who refuses them from 11:00 to 12:00 and whose line loses segments from 14:00 to 15:00. */
+    private void connections(SampleCapture capture) {
+        SamplePackets packets = new SamplePackets();
+        Endpoint to = new Endpoint(DnsTraffic.ip("203.0.113.200"), 8443);
+        for (int i = 0; i < 120; i++) {
+            Endpoint from = new Endpoint(DnsTraffic.ip("192.0.2.60"), 20_000 + i);
+            long time = at(0, 12 * i) + 3 * SECOND;
+            boolean isRefused = time >= at(11, 0) && time < at(12, 0);
+            boolean isLossy = time >= at(14, 0) && time < at(15, 0);
+            capture.add(time, 0, packets.tcp(-1, from, to, 100, 0, SamplePackets.SYN, new byte[0]));
+            time += 20 * MILLISECOND;
+            int answer = (isRefused ? SamplePackets.RST : SamplePackets.SYN) | SamplePackets.ACK;
+            capture.add(time, 0, packets.tcp(-1, to, from, 900, 101, answer, new byte[0]));
+            if (isRefused) {
+                continue;
+            }
+            time += MILLISECOND;
+            capture.add(time, 0, packets.tcp(-1, from, to, 101, 901, SamplePackets.ACK, new byte[0]));
+            int sequence = 101;
+            for (int n = 0; n < 5; n++, sequence += 1_000) {
+                int flags = SamplePackets.PSH | SamplePackets.ACK;
+                byte[] segment = packets.tcp(-1, from, to, sequence, 901, flags, new byte[1_000]);
+                for (int times = isLossy && n % 2 == 1 ? 2 : 1; times > 0; times--, time += 300 * MILLISECOND) {
+                    capture.add(time, 0, segment.clone());
+                }
+                capture.add(time, 0, packets.tcp(-1, to, from, 901, sequence + 1_000, SamplePackets.ACK, new byte[0]));
+            }
+            int end = (isLossy ? SamplePackets.RST : SamplePackets.FIN) | SamplePackets.ACK;
+            capture.add(time + MILLISECOND, 0, packets.tcp(-1, from, to, sequence, 901, end, new byte[0]));
+            if (!isLossy) {
+                time += 21 * MILLISECOND;
+                int fin = SamplePackets.FIN | SamplePackets.ACK;
+                capture.add(time, 0, packets.tcp(-1, to, from, 901, sequence + 1, fin, new byte[0]));
+            }
+        }
+    }
+
+    /** Every ten minutes: a query and its answer for a partner that is reached through a GRE tunnel. */
+    private void tunnelled(SampleCapture capture) {
+        SamplePackets packets = new SamplePackets();
+        Endpoint here = new Endpoint(DnsTraffic.ip("192.0.2.1"), 0);
+        Endpoint there = new Endpoint(DnsTraffic.ip("198.51.100.1"), 0);
+        Endpoint server = new Endpoint(DnsTraffic.ip("10.99.0.53"), 53);
+        for (int i = 0; i < 144; i++) {
+            Endpoint client = new Endpoint(DnsTraffic.ip("10.98.0.7"), 30_000 + i);
+            SampleMessage query = SampleMessage.query(i, PARTNERS.get(1).apn("internet"), SampleMessage.A);
+            long time = at(0, 10 * i) + 9 * SECOND;
+            capture.add(time, 1, packets.gre(here, there, packets.udp(-1, client, server, query.bytes())));
+            byte[] answer = SampleMessage.response(i, PARTNERS.get(1).apn("internet"), SampleMessage.A, 0)
+                    .address(300, DnsTraffic.ip("198.51.100.99"))
+                    .bytes();
+            capture.add(time + 35 * MILLISECOND, 1, packets.gre(there, here, packets.udp(-1, server, client, answer)));
+        }
     }
 
     /** 13:00 to 16:30: one partner's servers answer with failures or not at all. */

@@ -33,6 +33,9 @@ final class SampleCapture {
     private final List<Trouble> silences = new ArrayList<>();
     private long aheadUntil = Long.MIN_VALUE;
     private long aheadNanos;
+    private long disorderFrom;
+    private long disorderTo;
+    private long disorderNanos;
 
     SampleCapture(String... interfaces) {
         this.interfaces = interfaces;
@@ -63,6 +66,25 @@ final class SampleCapture {
         frames.addAll(again);
     }
 
+    /** Its card has several queues: frames less than so much apart are written the later one first. */
+    void isOutOfOrder(long from, long to, long nanos) {
+        disorderFrom = from;
+        disorderTo = to;
+        disorderNanos = nanos;
+    }
+
+    private void disorder() {
+        for (int i = 1; i < frames.size(); i++) {
+            Timed before = frames.get(i - 1);
+            Timed after = frames.get(i);
+            boolean near = after.nanos - before.nanos > 0 && after.nanos - before.nanos < disorderNanos;
+            if (near && before.nanos >= disorderFrom && after.nanos < disorderTo) {
+                frames.set(i - 1, after);
+                frames.set(i++, before);
+            }
+        }
+    }
+
     /** It is down, and says nothing of what it missed. */
     void isSilent(long from, long to) {
         silences.add(new Trouble(from, to, 0));
@@ -77,6 +99,7 @@ final class SampleCapture {
     /** Writes pcapng and closes the stream; returns how many frames it holds. */
     int write(OutputStream out) throws IOException {
         frames.sort(Comparator.comparingLong(Timed::nanos)); // stable: equal times stay in the order made
+        disorder();
         long[] dropped = new long[interfaces.length];
         int written = 0;
         int seen = 0;

@@ -10,11 +10,15 @@ import java.nio.ByteBuffer;
 final class SamplePackets {
     static final int FIN = 0x01;
     static final int SYN = 0x02;
+    static final int RST = 0x04;
     static final int PSH = 0x08;
     static final int ACK = 0x10;
 
     private static final int UDP = 17;
     private static final int TCP = 6;
+    private static final int GRE = 47;
+    private static final int NO_CHECKSUM = -1;
+    private static final int ETHERNET_HEADER = 14;
 
     /** One end of a conversation. */
     record Endpoint(InetAddress address, int port) {}
@@ -37,15 +41,26 @@ final class SamplePackets {
         return ip(vlan, from, to, TCP, tcp.array(), 16);
     }
 
+    /** What an untagged frame of IPv4 holds, in GRE (RFC 2784) from one end of a tunnel to the other. */
+    byte[] gre(Endpoint from, Endpoint to, byte[] frame) {
+        ByteBuffer gre = ByteBuffer.allocate(4 + frame.length - ETHERNET_HEADER);
+        gre.putShort((short) 0).putShort((short) 0x0800);
+        gre.put(frame, ETHERNET_HEADER, frame.length - ETHERNET_HEADER);
+        return ip(-1, from, to, GRE, gre.array(), NO_CHECKSUM);
+    }
+
     private byte[] ip(int vlan, Endpoint from, Endpoint to, int protocol, byte[] payload, int checksumAt) {
         byte[] source = from.address().getAddress();
         byte[] destination = to.address().getAddress();
         boolean v4 = source.length == 4;
 
-        // the pseudo header of RFC 768 and RFC 8200 section 8.1: addresses, length and protocol
-        long sum = sum(source, 0, source.length) + sum(destination, 0, destination.length) + payload.length + protocol;
-        int checksum = fold(sum + sum(payload, 0, payload.length));
-        ByteBuffer.wrap(payload).putShort(checksumAt, (short) (checksum == 0 ? 0xffff : checksum));
+        if (checksumAt != NO_CHECKSUM) {
+            // the pseudo header of RFC 768 and RFC 8200 section 8.1: addresses, length and protocol
+            long sum =
+                    sum(source, 0, source.length) + sum(destination, 0, destination.length) + payload.length + protocol;
+            int checksum = fold(sum + sum(payload, 0, payload.length));
+            ByteBuffer.wrap(payload).putShort(checksumAt, (short) (checksum == 0 ? 0xffff : checksum));
+        }
 
         ByteBuffer frame = ByteBuffer.allocate(14 + (vlan < 0 ? 0 : 4) + (v4 ? 20 : 40) + payload.length);
         frame.put(mac(destination)).put(mac(source));
