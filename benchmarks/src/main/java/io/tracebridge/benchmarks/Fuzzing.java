@@ -39,7 +39,7 @@ public final class Fuzzing {
     private static final int LONGEST_RUN = 12;
 
     private static final int READER_SHARE = 100;
-    private static final long PROGRESS = 10_000_000;
+    private static final long PROGRESS = 1_000_000;
     private static final List<byte[]> KEYS = List.of(
             "first".repeat(8).getBytes(StandardCharsets.US_ASCII),
             "second".repeat(8).getBytes(StandardCharsets.US_ASCII));
@@ -104,7 +104,7 @@ public final class Fuzzing {
     private void part(String name, List<List<Corpus.Record>> originals, long count, Target target) throws IOException {
         long start = System.nanoTime();
         List<List<Corpus.Record>> kept = new ArrayList<>(corpus.seeds(name));
-        int before = kept.size();
+        int written = kept.size();
         mutator = new Mutator(seed, corpus.splices(originals));
         List<Corpus.Record> fed = new ArrayList<>();
         working = true;
@@ -127,6 +127,8 @@ public final class Fuzzing {
                     done++;
                     if (++i % PROGRESS == 0) {
                         progress(name, i, kept.size(), start);
+                        corpus.keep(name, kept.subList(written, kept.size()));
+                        written = kept.size();
                     }
                     // The frames before it may be what brought the decoder there: kept with it.
                     fed.add(record.with(mutator.bytes, mutator.length));
@@ -140,7 +142,7 @@ public final class Fuzzing {
             fail(name + ": " + e);
         }
         working = false;
-        corpus.keep(name, kept.subList(before, kept.size()));
+        corpus.keep(name, kept.subList(written, kept.size()));
         progress(name, count, kept.size(), start);
     }
 
