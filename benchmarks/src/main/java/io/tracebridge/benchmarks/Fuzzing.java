@@ -19,6 +19,8 @@ import io.tracebridge.decoders.fields.FieldCatalog;
 import io.tracebridge.decoders.fields.SchemaCheck;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +32,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 
-/** The loop of {@link Fuzz}, loaded with the instrumented classes. One thread works, one watches for inputs that take longer than 10 s. */
+/** The loop of {@link Fuzz}, loaded with the instrumented classes. One thread works, one watches for inputs that take more than 10 s of CPU. */
 public final class Fuzzing {
     /** A site is ended and another one made, with other options, after so many frames. */
     private static final int FRAMES_PER_SITE = 100_000;
@@ -39,6 +41,7 @@ public final class Fuzzing {
     private static final int LONGEST_RUN = 12;
 
     private static final int READER_SHARE = 100;
+    private static final long HANGING_NANOS = 10_000_000_000L;
     private static final long PROGRESS = 1_000_000;
     private static final List<byte[]> KEYS = List.of(
             "first".repeat(8).getBytes(StandardCharsets.US_ASCII),
@@ -56,6 +59,7 @@ public final class Fuzzing {
     private final Map<Dataset, SchemaCheck> schemas = new HashMap<>();
     private volatile long done;
     private volatile boolean working;
+    private final long worker = Thread.currentThread().getId();
     private Mutator mutator;
     private Map<String, String> options = Map.of();
     private FieldCatalog fields;
@@ -276,14 +280,20 @@ public final class Fuzzing {
     }
 
     private void watch() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long before = -1;
+        long since = 0;
         while (true) {
-            if (done == before && working) {
-                fail("hangs for 10 s");
+            // of CPU, not of time: at a low priority it may wait for long
+            long cpu = threads.getThreadCpuTime(worker);
+            if (done != before || !working) {
+                before = done;
+                since = cpu;
+            } else if (cpu - since >= HANGING_NANOS) {
+                fail("hangs for 10 s of CPU");
             }
-            before = done;
             try {
-                Thread.sleep(10_000);
+                Thread.sleep(1_000);
             } catch (InterruptedException e) {
                 return;
             }

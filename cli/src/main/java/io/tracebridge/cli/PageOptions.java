@@ -1,6 +1,5 @@
 package io.tracebridge.cli;
 
-import io.tracebridge.bridge.Protocols;
 import io.tracebridge.bridge.elastic.ElasticSettings;
 import io.tracebridge.cli.Values.HostPort;
 import io.tracebridge.decoders.fields.FieldCatalog;
@@ -34,7 +33,7 @@ final class PageOptions {
         return new PageServer(
                 command.resolve("--page", address),
                 elastic,
-                FieldCatalog.of(Protocols.all()),
+                FieldCatalog.of(command.program.protocols()),
                 packets.cutter(command.program.environment()));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tracebridge.bridge.cut.IndexedDocument;
 import io.tracebridge.bridge.elastic.Cluster;
 import io.tracebridge.dashboards.Dashboard;
 import io.tracebridge.dashboards.Dashboards;
@@ -20,7 +21,6 @@ import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -36,8 +36,6 @@ final class Answers {
     private static final int PAGE = 50;
     /** As far as Elasticsearch goes without keeping a search open. */
     private static final int LAST_PAGE = 10_000 - PAGE;
-
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
     private final Dashboards dashboards;
     private final Model model;
@@ -238,7 +236,7 @@ final class Answers {
     }
 
     private JsonNode hit(String id) throws BadRequest, IOException {
-        if (!ID.matcher(id).matches()) {
+        if (!IndexedDocument.isId(id)) {
             throw new BadRequest(404, "no document has such an id");
         }
         ObjectNode request = JSON.objectNode().put("size", 1);
