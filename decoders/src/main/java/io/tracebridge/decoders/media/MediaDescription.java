@@ -23,6 +23,8 @@ public final class MediaDescription {
     long rtcpHigh;
     long rtcpLow;
     int rtcpPort;
+    long signallerHigh;
+    long signallerLow;
     boolean secured;
     boolean sends;
     boolean receives;
@@ -47,6 +49,8 @@ public final class MediaDescription {
         rtcpHigh = 0;
         rtcpLow = 0;
         rtcpPort = -1;
+        signallerHigh = 0;
+        signallerLow = 0;
         secured = false;
         sends = true;
         receives = true;
@@ -87,6 +91,17 @@ public final class MediaDescription {
         rtcpHigh = high;
         rtcpLow = low;
         rtcpPort = port;
+        return this;
+    }
+
+    /**
+     * From which address the description itself came. Behind a NAT media comes from there as a rule, and not from what the description says.
+     *
+     * @param high the address as in {@link io.tracebridge.decoders.Packet}
+     */
+    public MediaDescription signalledFrom(long high, long low) {
+        signallerHigh = high;
+        signallerLow = low;
         return this;
     }
 

@@ -188,7 +188,7 @@ public final class MediaDirectory implements Timers.Expiring {
 
     /**
      * How the media was that arrived so far at the endpoints of a leg; before {@link #end}, or while it lingers. What arrived at an address that
-     * another session announced since counts for both, unless this one had ended when it began.
+     * another session announced since counts for both where it may be of both: {@link MediaMeter#measure}.
      *
      * @param leg -1 for all
      * @param to cleared and filled
@@ -362,6 +362,8 @@ public final class MediaDirectory implements Timers.Expiring {
         endpoint.formats = formats.read(what);
         endpoint.secured = what.secured;
         endpoint.receives = what.receives;
+        endpoint.signallerHigh = what.signallerHigh;
+        endpoint.signallerLow = what.signallerLow;
     }
 
     private void add(MediaSession session, int leg, MediaReceiver receiver, int line, MediaDescription what) {
@@ -377,6 +379,7 @@ public final class MediaDirectory implements Timers.Expiring {
         }
         e.measured.clear();
         e.streams = null;
+        e.lastNanos = 0;
         e.session = session;
         e.nextOfSession = session.endpoints;
         session.endpoints = e;

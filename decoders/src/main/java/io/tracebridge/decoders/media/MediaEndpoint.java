@@ -11,6 +11,9 @@ public final class MediaEndpoint {
     /** The meter's own: what arrives here; null when it is given to another. */
     public Object streams;
 
+    /** The meter's own: packet time of the last packet of those of {@link #streams} that ended, nanoseconds; 0 when none did. */
+    public long lastNanos;
+
     MediaSession session;
 
     /** The next of the same session. */
@@ -28,6 +31,8 @@ public final class MediaEndpoint {
     long high;
     long low;
     int port;
+    long signallerHigh;
+    long signallerLow;
     MediaFormats formats;
     boolean secured;
     boolean receives;
@@ -103,6 +108,36 @@ public final class MediaEndpoint {
     /** Whether it is announced for that address and port. */
     public boolean isAt(long high, long low, int port) {
         return this.high == high && this.low == low && this.port == port;
+    }
+
+    /** How well the other end of the line is known to be who sends from an address, for {@link #knows}. */
+    public enum Sender {
+        UNKNOWN,
+        /** What it announces came from that host: so it is where both are behind one NAT. */
+        SIGNALLED,
+        /** It announced that host, at another port. */
+        HOST,
+        /** It announced that address and port (RFC 4961, symmetric RTP). */
+        ANNOUNCED
+    }
+
+    /** How well the session's other end of this line is known to send from that address; any of its legs counts. */
+    public Sender knows(long high, long low, int port) {
+        MediaReceiver wanted = receiver.opposite();
+        Sender best = Sender.UNKNOWN;
+        for (MediaEndpoint e = session.endpoints; e != null; e = e.nextOfSession) {
+            if (e.receiver == wanted && e.line == line) {
+                if (e.isAt(high, low, port)) {
+                    return Sender.ANNOUNCED;
+                }
+                if (e.high == high && e.low == low) {
+                    best = Sender.HOST;
+                } else if (best == Sender.UNKNOWN && e.signallerHigh == high && e.signallerLow == low) {
+                    best = Sender.SIGNALLED;
+                }
+            }
+        }
+        return best;
     }
 
     /** The endpoint to which the party at this one sends, of the same leg and line; null when none was announced yet. */

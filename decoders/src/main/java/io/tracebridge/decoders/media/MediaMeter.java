@@ -9,7 +9,7 @@ public interface MediaMeter {
      *
      * @param at where they arrive
      * @param of whose they are: the same endpoint, or an older one at the same address; what began after the end of that one's session is
-     *     not its
+     *     not its, nor what another party sent than the one that it expects, nor what came beside a stream of its own
      */
     void measure(MediaEndpoint at, MediaEndpoint of, MediaQuality to);
 

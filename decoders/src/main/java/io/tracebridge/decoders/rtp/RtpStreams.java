@@ -31,6 +31,9 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
     /** Streams that arrive at one endpoint, among which the source that a report names is looked for: the newest ones. */
     private static final int MOST_SOURCES = 64;
 
+    /** Streams of one endpoint that are asked where they came from, the newest first. */
+    private static final int MOST_LATCHED = 8;
+
     /** Sources that reports named before their packets came. */
     private static final int MOST_EXPECTED = 1024;
 
@@ -134,25 +137,46 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         MediaEndpoint to =
                 directory.at(packet.ipVersion, packet.destinationHigh, packet.destinationLow, packet.destinationPort);
         if (to != null) {
-            return bySource(packet, to);
+            return likeliest(to, packet.sourceHigh, packet.sourceLow, packet.sourcePort);
         }
         MediaEndpoint from = directory.at(packet.ipVersion, packet.sourceHigh, packet.sourceLow, packet.sourcePort);
+        if (from == null) {
+            return null;
+        }
         // Symmetric RTP (RFC 4961): who announced the source receives what goes the other way, at an address of its
         // own.
-        return from == null ? null : from.opposite();
+        return likeliest(from, packet.destinationHigh, packet.destinationLow, packet.destinationPort)
+                .opposite();
     }
 
-    /** Of several calls that share an address the newest one whose other end sent the packet; else the newest. */
-    private MediaEndpoint bySource(Packet packet, MediaEndpoint newest) {
-        MediaEndpoint at = newest;
-        while (at != null) {
-            MediaEndpoint other = at.opposite();
-            if (other != null && other.isAt(packet.sourceHigh, packet.sourceLow, packet.sourcePort)) {
-                return at;
+    /**
+     * Of several calls that share an address the one whose other end is best known to be at that other address: that announced it, else that
+     * sent from there before, else whose host it is. The newest where several are alike.
+     */
+    private MediaEndpoint likeliest(MediaEndpoint newest, long high, long low, int port) {
+        MediaEndpoint best = newest;
+        int most = -1;
+        for (MediaEndpoint e = newest; e != null; e = directory.older(e)) {
+            MediaEndpoint.Sender sender = e.knows(high, low, port);
+            boolean before = sender != MediaEndpoint.Sender.ANNOUNCED && hasSentFrom(e, high, low, port);
+            int known = before ? 2 * MediaEndpoint.Sender.HOST.ordinal() + 1 : 2 * sender.ordinal();
+            if (known > most) {
+                most = known;
+                best = e;
             }
-            at = directory.older(at);
         }
-        return newest;
+        return best;
+    }
+
+    private static boolean hasSentFrom(MediaEndpoint endpoint, long high, long low, int port) {
+        RtpStream stream = (RtpStream) endpoint.streams;
+        for (int i = 0; i < MOST_LATCHED && stream != null; i++) {
+            if (stream.sourceHigh == high && stream.sourceLow == low && stream.sourcePort == port) {
+                return true;
+            }
+            stream = stream.olderAtEndpoint;
+        }
+        return false;
     }
 
     private void attach(RtpStream stream, MediaEndpoint endpoint, Packet packet) {
@@ -377,6 +401,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
     private void leave(RtpStream stream) {
         MediaEndpoint endpoint = stream.endpoint;
         stream.addTo(endpoint.measured, quality);
+        endpoint.lastNanos = Math.max(endpoint.lastNanos, stream.lastNanos);
         MediaEndpoint e = endpoint;
         while ((e = directory.sharing(endpoint, e)) != null) {
             if (isOf(e, stream)) {
@@ -394,10 +419,33 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         stream.endpoint = null;
     }
 
-    /** Whether a stream also counts for the session of another endpoint at its address; not when that had ended before. */
+    /**
+     * Whether a stream also counts for the session of another endpoint at its address, as for both legs of a call through a B2BUA that leaves
+     * media alone. Not when that session had ended before; when its other end is another than who sent it, as with two callers to one
+     * address; or when it has a stream of its own at the time, as with two calls between the same ports.
+     */
     private static boolean isOf(MediaEndpoint other, RtpStream stream) {
-        return stream.endpoint == other
-                || !other.endedBefore(Math.max(stream.startNanos, stream.endpoint.announcedNanos()));
+        MediaEndpoint own = stream.endpoint;
+        if (own == other) {
+            return true;
+        }
+        long high = stream.sourceHigh;
+        long low = stream.sourceLow;
+        int port = stream.sourcePort;
+        return !other.endedBefore(Math.max(stream.startNanos, own.announcedNanos()))
+                && other.knows(high, low, port).compareTo(own.knows(high, low, port)) >= 0
+                && lastOfItsOwn(other) <= stream.startNanos;
+    }
+
+    /** Packet time of the last packet of the streams that are the endpoint's own; 0 when there were none. */
+    private static long lastOfItsOwn(MediaEndpoint endpoint) {
+        long last = endpoint.lastNanos;
+        RtpStream stream = (RtpStream) endpoint.streams;
+        for (int i = 0; i < MOST_LATCHED && stream != null; i++) {
+            last = Math.max(last, stream.lastNanos);
+            stream = stream.olderAtEndpoint;
+        }
+        return last;
     }
 
     @Override

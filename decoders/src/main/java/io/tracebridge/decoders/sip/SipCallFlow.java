@@ -80,7 +80,7 @@ final class SipCallFlow {
             case INVITE:
                 if (keys.hasToTag) {
                     call.reinvites += e.hop == 0 ? 1 : 0;
-                    media.offered(call, e, message, requestByCaller);
+                    media.offered(call, e, packet, message, requestByCaller);
                 } else {
                     invite(call, e, packet, message);
                 }
@@ -98,7 +98,7 @@ final class SipCallFlow {
                 if (e.hop == 0) {
                     countRequest(call, packet);
                 }
-                media.offered(call, e, message, requestByCaller);
+                media.offered(call, e, packet, message, requestByCaller);
                 break;
         }
         if (call.phase == Phase.ANSWERED) {
@@ -138,7 +138,7 @@ final class SipCallFlow {
         }
         call.hops++;
         e.attempt = call.attempts;
-        boolean described = media.offered(call, e, message, requestByCaller);
+        boolean described = media.offered(call, e, packet, message, requestByCaller);
         if (first) {
             correlation.begin(call, message, described ? media.sdp() : null);
         }
@@ -193,7 +193,7 @@ final class SipCallFlow {
         if (call.acknowledgedNanos == 0) {
             call.acknowledgedNanos = packet.timeNanos;
         }
-        media.acknowledged(call, e, message, requestByCaller);
+        media.acknowledged(call, e, packet, message, requestByCaller);
     }
 
     private void response(SipCall call, Exchange known, Packet packet, SipMessage message) {
@@ -224,7 +224,7 @@ final class SipCallFlow {
                 if (e.attempt > 0) {
                     inviteResponse(call, e, packet, message, status);
                 } else {
-                    media.answered(call, e, message, !requestByCaller, packet.timeNanos);
+                    media.answered(call, e, packet, message, !requestByCaller);
                     sessionTimer(call, message, status);
                 }
                 break;
@@ -232,7 +232,7 @@ final class SipCallFlow {
                 byeResponse(call, packet, status);
                 break;
             default:
-                media.answered(call, e, message, !requestByCaller, packet.timeNanos);
+                media.answered(call, e, packet, message, !requestByCaller);
                 sessionTimer(call, message, status);
                 break;
         }
@@ -265,7 +265,7 @@ final class SipCallFlow {
             }
         }
         if (status < 300) {
-            media.answered(call, e, message, !requestByCaller, time);
+            media.answered(call, e, packet, message, !requestByCaller);
         }
     }
 

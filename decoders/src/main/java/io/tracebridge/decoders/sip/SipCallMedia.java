@@ -1,5 +1,6 @@
 package io.tracebridge.decoders.sip;
 
+import io.tracebridge.decoders.Packet;
 import io.tracebridge.decoders.json.JsonWriter;
 import io.tracebridge.decoders.media.MediaDescription;
 import io.tracebridge.decoders.media.MediaDirectory;
@@ -44,12 +45,12 @@ final class SipCallMedia {
     }
 
     /** A request that may hold a description, mostly an offer; tells whether it does. */
-    boolean offered(SipCall call, Exchange exchange, SipMessage message, boolean byCaller) {
+    boolean offered(SipCall call, Exchange exchange, Packet packet, SipMessage message, boolean byCaller) {
         boolean described = describe(message);
         if (described) {
             exchange.offered = true;
             exchange.offersHold = isHold();
-            announce(call, exchange, message, byCaller);
+            announce(call, exchange, packet, message, byCaller);
         }
         return described;
     }
@@ -60,11 +61,12 @@ final class SipCallMedia {
     }
 
     /** A response that may hold a description: mostly the answer. */
-    void answered(SipCall call, Exchange exchange, SipMessage message, boolean byCaller, long nanos) {
+    void answered(SipCall call, Exchange exchange, Packet packet, SipMessage message, boolean byCaller) {
+        long nanos = packet.timeNanos;
         int status = message.statusCode();
         boolean described = describe(message);
         if (described) {
-            announce(call, exchange, message, byCaller);
+            announce(call, exchange, packet, message, byCaller);
         }
         boolean change = call.isAnswered() && exchange.attempt == 0 && exchange.offered;
         Side side = exchange.fromCaller ? Side.CALLER : Side.CALLEE;
@@ -81,9 +83,9 @@ final class SipCallMedia {
     }
 
     /** An ACK with the answer to an offer that came with the 2xx. */
-    void acknowledged(SipCall call, Exchange exchange, SipMessage message, boolean byCaller) {
+    void acknowledged(SipCall call, Exchange exchange, Packet packet, SipMessage message, boolean byCaller) {
         if (describe(message)) {
-            announce(call, exchange, message, byCaller);
+            announce(call, exchange, packet, message, byCaller);
         }
     }
 
@@ -125,7 +127,7 @@ final class SipCallMedia {
         return false;
     }
 
-    private void announce(SipCall call, Exchange exchange, SipMessage message, boolean byCaller) {
+    private void announce(SipCall call, Exchange exchange, Packet packet, SipMessage message, boolean byCaller) {
         if (call.media == MediaDirectory.NONE) {
             long callId = message.callId();
             call.media = directory.open(
@@ -140,7 +142,8 @@ final class SipCallMedia {
         for (int line = 0; line < sdp.mediaCount(); line++) {
             SdpMedia media = sdp.media(line);
             if (media.isRtp() && media.connection().version() != 0 && media.port() >= 0) {
-                directory.announce(call.media, leg, receiver, line, description(media));
+                MediaDescription what = description(media).signalledFrom(packet.sourceHigh, packet.sourceLow);
+                directory.announce(call.media, leg, receiver, line, what);
             }
         }
     }
