@@ -139,7 +139,7 @@ final class SipCallDocuments {
             hex(correlation.id(call));
             json.plain(SipFields.CALL_CORRELATION_ID, id, 0, id.length);
             json.literal(SipFields.CALL_CORRELATION_METHOD, correlation.method(call).json);
-            json.decimal(SipFields.CALL_CORRELATION_CONFIDENCE, correlation.method(call).confidence, 2);
+            json.decimal(SipFields.CALL_CORRELATION_CONFIDENCE, correlation.confidence(call), 2);
             json.number(SipFields.CALL_CORRELATION_LEGS, correlation.legs(call));
         }
         SipMessage invite = writer.message(Kept.REQUEST);

@@ -177,8 +177,10 @@ final class SipCallFlow {
     }
 
     private void acknowledged(SipCall call, Exchange ofInvite, Packet packet, SipMessage message) {
-        if (ofInvite != null) {
-            // To a failure: a part of the INVITE's transaction (RFC 3261 section 17.1.1.3).
+        boolean toSuccess = ofInvite != null && ofInvite.code >= 200 && ofInvite.code < 300;
+        if (ofInvite != null && !toSuccess) {
+            // To a failure: a part of the INVITE's transaction (RFC 3261 section 17.1.1.3). To a success it should have
+            // a branch of its own, and from some has not.
             call.retransmissions += ofInvite.acknowledged ? 1 : 0;
             ofInvite.acknowledged = true;
             return;

@@ -15,11 +15,21 @@ import java.util.Arrays;
  * joins the group of whoever has the same token, the surest kind first; the group bears an identifier made of its first call. What each
  * kind of token asks for beside being equal stands at {@link Method}.
  *
+ * <p>Several legs may fit at the same moment: one caller calls twice, or a device sends the same description in all its calls. Then weaker
+ * tokens may tell them apart. Where none does, a leg that is not over goes before one that is, one that goes on nowhere yet before one that
+ * does, and the one that came first, as a B2BUA serves calls in their order; the group's confidence is less then.
+ *
  * <p>Tokens are a bounded table, the oldest forgotten first; a group lives as long as a call of it is open.
  */
 final class SipCorrelation {
     /** No group. */
     static final int NONE = -1;
+
+    /** Hundredths that the confidence of a join is less when several legs fit alike. */
+    static final int UNSURE = 20;
+
+    /** More legs do not join a group: who gives all calls one identifier says nothing by it. */
+    static final int MOST_LEGS = 64;
 
     /** How a leg was found to belong to others, from the surest on. */
     enum Method {
@@ -29,6 +39,8 @@ final class SipCorrelation {
         ICID(100, Long.MAX_VALUE, false),
         /** The same value of the header field that the operator named, or the Call-ID of the other leg in it. */
         HEADER(100, Long.MAX_VALUE, false),
+        /** The same Call-ID under another tag of the caller, in a leg that begins where the other one ends. */
+        CALL_ID(95, SipCalls.TRANSACTION_NANOS, true),
         /** The same media address and port, in a leg that begins where the other one ends. */
         MEDIA(90, SipCalls.TRANSACTION_NANOS, true),
         /** The same origin in the session description, in a leg that begins where the other one ends. */
@@ -57,6 +69,13 @@ final class SipCorrelation {
     private static final int BYTES_PER_TOKEN = 128;
     private static final int UUID_LENGTH = 32;
     private static final byte[] ICID_VALUE = Ascii.of("icid-value");
+    private static final byte[] ANONYMOUS = Ascii.of("anonymous");
+
+    /** Legs with the same token that are remembered, the newest. */
+    private static final int MOST_ALIKE = 4;
+
+    /** What a token is, beside the methods: a Call-ID that another leg's chosen header field may name. */
+    private static final int NAMED = METHODS.length;
 
     private final SipKeys keys;
     private final byte[] header;
@@ -64,15 +83,19 @@ final class SipCorrelation {
     private final long[] key = new long[KEY_LONGS];
     private final long[] found = new long[METHODS.length];
 
-    // By token.
+    // By token: the leg that had it.
+    private SipCall[] leg = new SipCall[0];
     private int[] tokenGroup = new int[0];
     private long[] tokenGeneration = new long[0];
     private long[] tokenNanos = new long[0];
-    private long[] fromHigh = new long[0];
-    private long[] fromLow = new long[0];
-    private long[] toHigh = new long[0];
-    private long[] toLow = new long[0];
-    private int[] ports = new int[0];
+
+    /** Of the first of those with the same token: how many there were. */
+    private int[] count = new int[0];
+
+    /** Tokens of legs that the call at hand may belong to, and those of the kind that is looked at. */
+    private final int[] fitting = new int[MOST_ALIKE];
+
+    private final int[] alike = new int[MOST_ALIKE];
 
     // By group.
     private long[] groupId = new long[64];
@@ -80,6 +103,7 @@ final class SipCorrelation {
     private int[] open = new int[64];
     private int[] legs = new int[64];
     private Method[] method = new Method[64];
+    private boolean[] unsure = new boolean[64];
     private int[] free = new int[64];
     private int freeCount;
     private int used;
@@ -101,36 +125,88 @@ final class SipCorrelation {
      */
     void begin(SipCall call, SipMessage invite, Sdp sdp) {
         tokens(invite, sdp);
-        int group = NONE;
         Method by = null;
+        int fit = 0;
         for (Method m : METHODS) {
-            if (group == NONE && found[m.ordinal()] != 0) {
-                group = find(m, found[m.ordinal()], call);
-                by = m;
+            if (fit != 1) {
+                int more = alike(m, call);
+                by = fit == 0 && more > 0 ? m : by;
+                fit = fit == 0 ? fitting(more) : narrow(fit, more);
             }
         }
-        if (group == NONE && header.length > 0) {
-            group = find(Method.HEADER, keys.callIdFirst, call);
-            by = Method.HEADER;
-        }
-        if (group == NONE) {
-            group = group(call);
+        if (fit == 0) {
+            call.group = group(call);
         } else {
-            legs[group]++;
-            if (method[group] == null || by.ordinal() < method[group].ordinal()) {
-                method[group] = by;
-            }
+            join(call, by, fit);
         }
-        open[group]++;
-        call.group = group;
+        open[call.group]++;
         for (Method m : METHODS) {
             if (found[m.ordinal()] != 0) {
-                note(m, found[m.ordinal()], group, call);
+                note(m.ordinal(), found[m.ordinal()], call);
             }
         }
         if (header.length > 0) {
-            note(Method.HEADER, keys.callIdFirst, group, call);
+            note(NAMED, keys.callIdFirst, call);
         }
+    }
+
+    private int fitting(int more) {
+        System.arraycopy(alike, 0, fitting, 0, more);
+        return more;
+    }
+
+    /** Of those that fit the ones that are alike in a weaker token, too; all where none is. */
+    private int narrow(int fit, int more) {
+        int left = 0;
+        for (int i = 0; i < fit; i++) {
+            boolean both = false;
+            for (int j = 0; j < more; j++) {
+                both |= tokenGroup[fitting[i]] == tokenGroup[alike[j]];
+            }
+            if (both) {
+                int t = fitting[i];
+                fitting[i] = fitting[left];
+                fitting[left++] = t;
+            }
+        }
+        return left == 0 ? fit : left;
+    }
+
+    private void join(SipCall call, Method by, int fit) {
+        int best = fitting[0];
+        int equal = 0;
+        boolean guessed = false;
+        for (int i = 0; i < fit; i++) {
+            int order = compare(fitting[i], best);
+            best = order < 0 ? fitting[i] : best;
+            guessed |= unsure[tokenGroup[fitting[i]]];
+        }
+        int group = tokenGroup[best];
+        for (int i = 0; i < fit; i++) {
+            int other = tokenGroup[fitting[i]];
+            boolean same = isOver(fitting[i]) == isOver(best) && legs[other] == legs[group];
+            equal += other != group && same ? 1 : 0;
+        }
+        unsure[group] |= guessed || equal > 0;
+        legs[group]++;
+        if (method[group] == null || by.ordinal() < method[group].ordinal()) {
+            method[group] = by;
+        }
+        call.group = group;
+    }
+
+    /** Less than 0 when the leg of the first token is to be chosen before that of the second. */
+    private int compare(int a, int b) {
+        int over = Boolean.compare(isOver(a), isOver(b));
+        if (over != 0) {
+            return over;
+        }
+        int further = Integer.compare(legs[tokenGroup[a]], legs[tokenGroup[b]]);
+        return further != 0 ? further : Long.compare(tokenGeneration[a], tokenGeneration[b]);
+    }
+
+    private boolean isOver(int t) {
+        return !isKnown(t) || leg[t].phase == SipCall.Phase.ENDED;
     }
 
     void end(SipCall call) {
@@ -152,6 +228,11 @@ final class SipCorrelation {
     /** The identifier that all legs of the group share. */
     long id(SipCall call) {
         return groupId[call.group];
+    }
+
+    /** Hundredths. */
+    int confidence(SipCall call) {
+        return method[call.group].confidence - (unsure[call.group] ? UNSURE : 0);
     }
 
     /** The surest kind of token that a leg of the group joined by. */
@@ -181,6 +262,7 @@ final class SipCorrelation {
                 found[Method.HEADER.ordinal()] = keys.begin().add(bytes, value).end();
             }
         }
+        found[Method.CALL_ID.ordinal()] = keys.callIdFirst;
         if (sdp != null) {
             media(sdp);
         }
@@ -237,10 +319,18 @@ final class SipCorrelation {
         byte[] bytes = invite.bytes();
         long caller = digits(bytes, invite.from().uri().user());
         long callee = digits(bytes, invite.requestUri().user());
-        if (!Span.isEmpty(caller) && !Span.isEmpty(callee)) {
+        // One who does not say who it is (RFC 3323) is any other who does not.
+        if (!Span.isEmpty(caller)
+                && !Span.isEmpty(callee)
+                && !isAnonymous(bytes, invite.from().uri().user())) {
             found[Method.NUMBERS.ordinal()] =
                     keys.begin().add(bytes, caller).add(bytes, callee).end();
         }
+    }
+
+    private static boolean isAnonymous(byte[] bytes, long user) {
+        return Span.length(user) == ANONYMOUS.length
+                && Ascii.startsWith(bytes, Span.from(user), Span.to(user), ANONYMOUS);
     }
 
     /** The user part without {@code +}, zeros before it, and parameters: prefixes of trunks change, the last eight digits do not. */
@@ -250,35 +340,77 @@ final class SipCorrelation {
         return Span.of(Math.max(from, to - 8), to);
     }
 
-    private void key(Method m, long hash) {
-        key[0] = hash;
-        key[1] = m.ordinal();
+    /** Finds legs with the same token that the call may belong to, one a group: tokens in {@link #alike}, the newest first. */
+    private int alike(Method m, SipCall call) {
+        int n = alike(m, m.ordinal(), found[m.ordinal()], call, 0);
+        if (m == Method.HEADER && header.length > 0) {
+            n = alike(m, NAMED, found[m.ordinal()], call, n);
+            n = alike(m, m.ordinal(), keys.callIdFirst, call, n);
+        }
+        return n;
     }
 
-    private int find(Method m, long hash, SipCall call) {
-        key(m, hash);
-        int t = tokens.find(key);
-        if (t == SlotTable.NONE || generation[tokenGroup[t]] != tokenGeneration[t]) {
-            return NONE;
+    private int alike(Method m, int kind, long hash, SipCall call, int n) {
+        int first = hash == 0 ? SlotTable.NONE : find(kind, hash, 0);
+        int noted = first == SlotTable.NONE ? 0 : count[first];
+        for (int i = noted - 1; i >= Math.max(0, noted - MOST_ALIKE) && n < MOST_ALIKE; i--) {
+            int t = find(kind, hash, i % MOST_ALIKE);
+            if (t != SlotTable.NONE && fits(m, t, call) && !isTaken(tokenGroup[t], n)) {
+                alike[n++] = t;
+            }
+        }
+        return n;
+    }
+
+    private boolean isTaken(int group, int n) {
+        for (int i = 0; i < n; i++) {
+            if (tokenGroup[alike[i]] == group) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int find(int kind, long hash, int number) {
+        key[0] = hash;
+        key[1] = (long) kind << 8 | number;
+        return tokens.find(key);
+    }
+
+    private boolean fits(Method m, int t, SipCall call) {
+        int group = tokenGroup[t];
+        if (generation[group] != tokenGeneration[t] || legs[group] == MOST_LEGS) {
+            return false;
         }
         boolean inTime = m.windowNanos == Long.MAX_VALUE || call.startNanos - tokenNanos[t] <= m.windowNanos;
-        return inTime && (!m.chained || isChained(t, call)) ? tokenGroup[t] : NONE;
+        return inTime && (!m.chained || isKnown(t) && isChained(leg[t], call));
     }
 
-    /** Whether the call begins where the other one ends, or the other way round, and is not between the same two. */
-    private boolean isChained(int t, SipCall call) {
-        boolean after = toHigh[t] == call.clientHigh && toLow[t] == call.clientLow;
-        boolean before = fromHigh[t] == call.serverHigh && fromLow[t] == call.serverLow;
-        boolean sameSides = fromHigh[t] == call.clientHigh
-                && fromLow[t] == call.clientLow
-                && toHigh[t] == call.serverHigh
-                && toLow[t] == call.serverLow
-                && ports[t] == ports(call);
-        return (after || before) && !sameSides;
+    /** Whether the leg's document was not written yet: else its object is another's by now. */
+    private boolean isKnown(int t) {
+        return leg[t].group == tokenGroup[t] && leg[t].startNanos == tokenNanos[t];
     }
 
-    private static int ports(SipCall call) {
-        return call.clientPort << 16 | call.serverPort & 0xffff;
+    /**
+     * Whether the call begins where the other one ends, or the other way round, and they are not side by side, from one port or to one
+     * port. Between two programs of one host the ports tell what the addresses do not.
+     */
+    private static boolean isChained(SipCall other, SipCall call) {
+        boolean sameFrom = isSame(other.clientHigh, other.clientLow, call.clientHigh, call.clientLow);
+        boolean sameTo = isSame(other.serverHigh, other.serverLow, call.serverHigh, call.serverLow);
+        if (sameFrom && other.clientPort == call.clientPort || sameTo && other.serverPort == call.serverPort) {
+            return false;
+        }
+        boolean after = isSame(other.serverHigh, other.serverLow, call.clientHigh, call.clientLow);
+        boolean before = isSame(other.clientHigh, other.clientLow, call.serverHigh, call.serverLow);
+        if (sameFrom && sameTo && after) {
+            return other.serverPort == call.clientPort || other.clientPort == call.serverPort;
+        }
+        return after || before;
+    }
+
+    private static boolean isSame(long high, long low, long otherHigh, long otherLow) {
+        return high == otherHigh && low == otherLow;
     }
 
     private int group(SipCall call) {
@@ -290,6 +422,7 @@ final class SipCorrelation {
             open = Arrays.copyOf(open, to);
             legs = Arrays.copyOf(legs, to);
             method = Arrays.copyOf(method, to);
+            unsure = Arrays.copyOf(unsure, to);
         }
         groupId[group] =
                 keys.begin().number(call.callIdHash).number(call.startNanos).end();
@@ -297,43 +430,46 @@ final class SipCorrelation {
         open[group] = 0;
         legs[group] = 1;
         method[group] = null;
+        unsure[group] = false;
         return group;
     }
 
-    /** The newest call with a token is who the next is compared with. */
-    private void note(Method m, long hash, int group, SipCall call) {
-        key(m, hash);
-        int t = tokens.find(key);
+    private void note(int kind, long hash, SipCall call) {
+        int first = find(kind, hash, 0);
+        int number = first == SlotTable.NONE ? 0 : count[first];
+        if (number > 0) {
+            count[first] = number < Integer.MAX_VALUE - MOST_ALIKE ? number + 1 : MOST_ALIKE;
+            tokens.touch(first, 0);
+        }
+        int t = find(kind, hash, number % MOST_ALIKE);
         if (t == SlotTable.NONE) {
             if (tokens.isFull()) {
                 tokens.remove(tokens.oldest());
             }
+            key[0] = hash;
+            key[1] = (long) kind << 8 | number % MOST_ALIKE;
             t = tokens.add(key, 0);
             grow();
         } else {
             tokens.touch(t, 0);
         }
-        tokenGroup[t] = group;
-        tokenGeneration[t] = generation[group];
+        if (number == 0) {
+            count[t] = 1;
+        }
+        leg[t] = call;
+        tokenGroup[t] = call.group;
+        tokenGeneration[t] = generation[call.group];
         tokenNanos[t] = call.startNanos;
-        fromHigh[t] = call.clientHigh;
-        fromLow[t] = call.clientLow;
-        toHigh[t] = call.serverHigh;
-        toLow[t] = call.serverLow;
-        ports[t] = ports(call);
     }
 
     private void grow() {
         int to = tokens.capacity();
         if (to > tokenGroup.length) {
+            leg = Arrays.copyOf(leg, to);
             tokenGroup = Arrays.copyOf(tokenGroup, to);
             tokenGeneration = Arrays.copyOf(tokenGeneration, to);
             tokenNanos = Arrays.copyOf(tokenNanos, to);
-            fromHigh = Arrays.copyOf(fromHigh, to);
-            fromLow = Arrays.copyOf(fromLow, to);
-            toHigh = Arrays.copyOf(toHigh, to);
-            toLow = Arrays.copyOf(toLow, to);
-            ports = Arrays.copyOf(ports, to);
+            count = Arrays.copyOf(count, to);
         }
     }
 }

@@ -54,9 +54,11 @@ final class SipKeys {
         exchange(message, method == SipMethod.ACK ? SipMethod.INVITE : method);
     }
 
-    /** Makes {@link #exchange} the key of an ACK to a success, which is a transaction of its own (section 13.2.2.4). */
+    /** Makes {@link #exchange} the key of an ACK to a success, which is a transaction of its own for each branch (section 13.2.2.4). */
     void exchangeOfAck(SipMessage message) {
         exchange(message, SipMethod.ACK);
+        begin().number(exchange).number(toTag);
+        exchange = end();
     }
 
     private void exchange(SipMessage message, SipMethod method) {

@@ -165,6 +165,90 @@ class SipCallsTest {
         assertThat(document.at("/sip/call/duration")).isEqualTo(nanos(1_030));
     }
 
+    /** As user agents of RFC 2543 send it, and some of today: the ACK to a success in the INVITE's branch. */
+    @Test
+    void anAckToASuccessMayReuseTheBranchOfItsInvite() {
+        call.invite()
+                .answer("200 OK")
+                .ackFailure()
+                .pass(SECOND)
+                .ackFailure()
+                .pass(SECOND)
+                .next();
+        call.inDialog("BYE").answer("200 OK", "BYE");
+        Document document = scene.onlyCall();
+        assertThat(document.at("/error/message")).isNull();
+        assertThat(document.at("/tx/retransmissions")).isEqualTo("1");
+    }
+
+    /** One branch for all requests, as before RFC 3261: CSeq tells them apart, and calls by their tags. */
+    @Test
+    void whoUsesOneBranchForEverythingIsTakenForNobodyElse() {
+        SipScene.Call other =
+                scene.call("call-2", "carol", "bob").fromTag("carol-tag").tag("bob-2");
+        for (SipScene.Call one : List.of(call, other)) {
+            one.branch("z9hG4bK-same")
+                    .invite()
+                    .answer("180 Ringing")
+                    .answer("200 OK")
+                    .ackFailure();
+        }
+        for (SipScene.Call one : List.of(call, other)) {
+            one.cseq(2).inDialog("UPDATE").answer("200 OK", "UPDATE");
+            one.cseq(3).inDialog("BYE").answer("200 OK", "BYE");
+        }
+        List<Document> calls = scene.pass(33 * SECOND).calls();
+        assertThat(calls).hasSize(2).allSatisfy(d -> {
+            assertThat(d.at("/sip/call/result")).isEqualTo("answered");
+            assertThat(d.at("/sip/call/updates")).isEqualTo("1");
+            assertThat(d.at("/sip/call/completed")).isEqualTo("true");
+            assertThat(d.at("/tx/retransmissions")).isNull();
+            assertThat(d.at("/error/message")).isNull();
+        });
+    }
+
+    /** PRACK and UPDATE within early dialogs of two branches, of which neither is taken for the other's. */
+    @Test
+    void earlyDialogsOfAForkKeepTheirOwnRequests() {
+        call.invite();
+        call.tag("desk").answer("183 Session Progress").next().inDialog("PRACK").answer("200 OK", "PRACK");
+        call.tag("mobile").cseq(1).branch("z9hG4bK-1").answer("183 Session Progress");
+        call.cseq(3).branch("z9hG4bK-9").inDialog("PRACK").answer("200 OK", "PRACK");
+        call.cseq(4)
+                .branch("z9hG4bK-10")
+                .inDialog("UPDATE")
+                .answer("200 OK", "UPDATE")
+                .pass(SECOND);
+        call.cseq(1).branch("z9hG4bK-1").tag("desk").answer("200 OK").ack().pass(SECOND);
+        call.cseq(5).branch("z9hG4bK-11").inDialog("BYE").answer("200 OK", "BYE");
+        Document document = scene.onlyCall();
+        assertThat(document.at("/sip/call/pracks")).isEqualTo("2");
+        assertThat(document.at("/sip/call/updates")).isEqualTo("1");
+        assertThat(document.json().at("/sip/call/branches")).hasSize(2);
+        assertThat(document.at("/sip/call/branches/0/winner")).isEqualTo("true");
+        assertThat(document.at("/sip/call/branches/0/code")).isEqualTo("200");
+        assertThat(document.at("/sip/call/branches/1/code")).isEqualTo("183");
+        assertThat(document.at("/tx/retransmissions")).isNull();
+        assertThat(document.at("/error/message")).isNull();
+    }
+
+    @Test
+    void oneCallIdUnderTwoTagsOfTwoHostsIsTwoCalls() {
+        SipScene.Call other =
+                scene.call("call-1", "carol", "bob").fromTag("carol-tag").tag("bob-2");
+        call.up();
+        other.up().pass(SECOND);
+        call.down();
+        other.next().byCallee("BYE").answerOfCaller("200 OK", "BYE");
+        List<Document> calls = scene.pass(33 * SECOND).calls();
+        assertThat(calls).hasSize(2).allSatisfy(d -> {
+            assertThat(d.at("/sip/call/completed")).isEqualTo("true");
+            assertThat(d.at("/tx/messages")).isEqualTo("7");
+            assertThat(d.at("/error/message")).isNull();
+        });
+        assertThat(calls).extracting(d -> d.at("/sip/call/ended_by")).containsExactly("caller", "callee");
+    }
+
     @Test
     void nothingBackIsATimeoutOfTimerB() {
         call.invite().pass(31_999 * MILLI);

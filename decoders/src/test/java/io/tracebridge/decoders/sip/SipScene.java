@@ -63,7 +63,11 @@ final class SipScene {
     }
 
     byte[] frame(String from, String to, String message) {
-        byte[] datagram = Frames.udp(5060, 5060, Frames.ascii(message.replace("\n", "\r\n")));
+        return frame(from, 5060, to, 5060, message);
+    }
+
+    byte[] frame(String from, int fromPort, String to, int toPort, String message) {
+        byte[] datagram = Frames.udp(fromPort, toPort, Frames.ascii(message.replace("\n", "\r\n")));
         return Frames.ethernet(0x0800, Frames.ipv4(address(from), address(to), 17, datagram));
     }
 
