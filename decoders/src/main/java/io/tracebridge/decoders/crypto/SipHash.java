@@ -33,9 +33,14 @@ public final class SipHash {
         for (int i = 0; i < whole; i++) {
             words[i] = (long) LITTLE.get(bytes, offset + 8 * i);
         }
+        int rest = length & 7;
         long last = (long) length << 56;
-        for (int i = 0; i < (length & 7); i++) {
-            last |= (bytes[offset + 8 * whole + i] & 0xffL) << 8 * i;
+        if (rest > 0 && length >= 8) {
+            last |= (long) LITTLE.get(bytes, offset + length - 8) >>> 8 * (8 - rest);
+        } else {
+            for (int i = 0; i < rest; i++) {
+                last |= (bytes[offset + i] & 0xffL) << 8 * i;
+            }
         }
         words[whole] = last;
         compress(whole + 1);

@@ -10,7 +10,18 @@ import io.tracebridge.decoders.text.Span;
 final class SipAddress {
     private static final byte[] TAG = Ascii.of("tag");
 
+    private byte[] bytes;
+
+    /** Read when it is asked for: of most messages nobody does. */
     private final SipUri uri = new SipUri();
+
+    private int uriFrom;
+    private int uriTo;
+    private int uriAt;
+    private boolean uriRead;
+    private boolean uriWrong;
+    private boolean bare;
+    private boolean checked;
     private boolean present;
     private boolean star;
     private long display;
@@ -23,7 +34,13 @@ final class SipAddress {
     }
 
     void clear() {
-        uri.clear();
+        if (uri.isPresent()) {
+            uri.clear();
+        }
+        uriRead = true;
+        uriWrong = false;
+        bare = false;
+        checked = false;
         present = false;
         star = false;
         display = Span.NONE;
@@ -35,6 +52,7 @@ final class SipAddress {
     /** Reads {@code bytes[from, to)}, one value without a comma behind it. What is wrong is told by {@link #wrongAt}. */
     void parse(byte[] bytes, int from, int to) {
         clear();
+        this.bytes = bytes;
         present = true;
         long trimmed = Ascii.trim(bytes, from, to);
         int start = Span.from(trimmed);
@@ -71,9 +89,6 @@ final class SipAddress {
         }
         if (!Span.isNone(params)) {
             tag = SipParams.find(bytes, params, TAG);
-            if (!SipParams.areWellFormed(bytes, Span.from(params), Span.to(params))) {
-                wrong(Span.from(params));
-            }
         }
     }
 
@@ -93,9 +108,7 @@ final class SipAddress {
         if (close == end || Span.length(inside) != close - open - 1) {
             wrong(open);
         }
-        if (!uri.parse(bytes, Span.from(inside), Span.to(inside))) {
-            wrong(open + 1);
-        }
+        locate(inside, open + 1);
         if (close + 1 < end) {
             params = Span.of(close + 1, end);
         }
@@ -104,12 +117,32 @@ final class SipAddress {
     /** Without brackets parameters are the header field's, and the URI has no comma, question mark or semicolon (section 20). */
     private void bare(byte[] bytes, int start, int end) {
         int semicolon = Ascii.find(bytes, start, end, ';');
-        long inside = Ascii.trim(bytes, start, semicolon);
-        if (!uri.parse(bytes, Span.from(inside), Span.to(inside)) || !Span.isNone(uri.headers())) {
-            wrong(start);
-        }
+        locate(Ascii.trim(bytes, start, semicolon), start);
+        bare = true;
         if (semicolon < end) {
             params = Span.of(semicolon, end);
+        }
+    }
+
+    /** @param at where it shows when the URI is wrong */
+    private void locate(long uri, int at) {
+        uriFrom = Span.from(uri);
+        uriTo = Span.to(uri);
+        uriAt = at;
+        uriRead = false;
+    }
+
+    /** What is left to look at of the form. */
+    private void check() {
+        checked = true;
+        if (present && !star) {
+            uri();
+            if (uriWrong || bare && !Span.isNone(uri.headers())) {
+                wrong(uriAt);
+            }
+            if (!Span.isNone(params) && !SipParams.areWellFormed(bytes, Span.from(params), Span.to(params))) {
+                wrong(Span.from(params));
+            }
         }
     }
 
@@ -135,6 +168,10 @@ final class SipAddress {
     }
 
     SipUri uri() {
+        if (!uriRead) {
+            uriRead = true;
+            uriWrong = !uri.parse(bytes, uriFrom, uriTo);
+        }
         return uri;
     }
 
@@ -155,6 +192,9 @@ final class SipAddress {
 
     /** Index of the first thing that is not of its form, or -1. */
     int wrongAt() {
+        if (!checked) {
+            check();
+        }
         return wrongAt;
     }
 }

@@ -9,7 +9,7 @@ import io.tracebridge.decoders.text.Span;
  */
 final class SipExcerpt {
     /** What is written of any message, or names a number that is not to be written. */
-    private static final boolean[] OF_ANY = of(
+    private static final long OF_ANY = SipHeader.set(
             SipHeader.TO,
             SipHeader.CONTACT,
             SipHeader.USER_AGENT,
@@ -23,7 +23,7 @@ final class SipExcerpt {
             SipHeader.WARNING);
 
     /** What is written of the first request, or of the only message. */
-    private static final boolean[] OF_FIRST = of(
+    private static final long OF_FIRST = SipHeader.set(
             SipHeader.FROM,
             SipHeader.CALL_ID,
             SipHeader.CSEQ,
@@ -56,14 +56,13 @@ final class SipExcerpt {
             return false;
         }
         add(from, message.start(), lineEnd);
-        boolean route = first && message.method() == SipMethod.INVITE;
+        long wanted = OF_ANY;
+        if (first) {
+            wanted |= OF_FIRST | (message.method() == SipMethod.INVITE ? SipHeader.VIA.bit : 0);
+        }
         for (int line = 0; line < message.lines(); line++) {
             SipHeader header = message.lineHeader(line);
-            boolean wanted = header != null
-                    && (OF_ANY[header.ordinal()]
-                            || first && OF_FIRST[header.ordinal()]
-                            || route && header == SipHeader.VIA);
-            if (wanted) {
+            if (header != null && (wanted & header.bit) != 0) {
                 line(from, message.name(line), message.value(line));
             }
         }
@@ -97,13 +96,5 @@ final class SipExcerpt {
     private void end() {
         bytes[length++] = '\r';
         bytes[length++] = '\n';
-    }
-
-    private static boolean[] of(SipHeader... headers) {
-        boolean[] set = new boolean[SipHeader.count()];
-        for (SipHeader header : headers) {
-            set[header.ordinal()] = true;
-        }
-        return set;
     }
 }

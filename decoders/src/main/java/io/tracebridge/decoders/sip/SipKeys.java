@@ -4,6 +4,7 @@ import io.tracebridge.decoders.crypto.Keys;
 import io.tracebridge.decoders.crypto.SipHash;
 import io.tracebridge.decoders.text.Ascii;
 import io.tracebridge.decoders.text.Span;
+import io.tracebridge.decoders.text.Words;
 
 /**
  * What a message is matched by, as keyed hashes, so that whoever chooses the texts on the wire cannot choose what they collide with. Filled by
@@ -111,10 +112,9 @@ final class SipKeys {
     }
 
     SipKeys number(long value) {
-        room(8);
-        for (int i = 0; i < 8; i++) {
-            input[length++] = (byte) (value >>> 8 * i);
-        }
+        room(Words.LENGTH);
+        Words.put(input, length, value);
+        length += Words.LENGTH;
         return this;
     }
 

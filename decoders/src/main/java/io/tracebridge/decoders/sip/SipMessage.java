@@ -2,7 +2,6 @@ package io.tracebridge.decoders.sip;
 
 import io.tracebridge.decoders.text.Ascii;
 import io.tracebridge.decoders.text.Span;
-import java.util.Arrays;
 
 /**
  * One message (RFC 3261 section 7): its start line, where its header fields lie by name, and its body. A view over bytes that belong to
@@ -30,13 +29,21 @@ final class SipMessage {
     private final long[] lineName = new long[MAX_LINES];
     private final long[] lineValue = new long[MAX_LINES];
     private final int[] lineNext = new int[MAX_LINES];
+    /** Which header fields are there, and which more than once: sets of {@link SipHeader#bit}. */
+    private long present;
+
+    private long repeated;
+
+    /** By header field, of those that are there. */
     private final int[] firstLine = new int[SipHeader.count()];
+
     private final int[] lastLine = new int[SipHeader.count()];
     private int lines;
 
     private final SipAddress from = new SipAddress();
     private final SipAddress to = new SipAddress();
     private final SipAddress contact = new SipAddress();
+    private boolean contactRead;
     private final SipVia via = new SipVia();
     private final SipValues values = new SipValues();
     private long cseqNumber;
@@ -51,6 +58,7 @@ final class SipMessage {
     private final SipFault[] faults = new SipFault[MAX_FAULTS];
     private final int[] faultOffsets = new int[MAX_FAULTS];
     private int faultCount;
+    private boolean checked;
 
     /** Where the message ends within what its last frame completes: {@link io.tracebridge.decoders.Packet#streamOffset}. */
     int place;
@@ -75,7 +83,7 @@ final class SipMessage {
         }
         int headerEnd = headerFields(lineEnd + 1);
         if (headerEnd < 0) {
-            fault(cut ? SipFault.CUT : SipFault.HEADER_END, to);
+            note(cut ? SipFault.CUT : SipFault.HEADER_END, to);
             headerEnd = to;
         }
         bodyFrom = headerEnd;
@@ -91,11 +99,12 @@ final class SipMessage {
         this.cut = cut;
         place = 0;
         startLine.clear();
-        Arrays.fill(firstLine, -1);
+        present = 0;
+        repeated = 0;
         lines = 0;
         this.from.clear();
         this.to.clear();
-        contact.clear();
+        contactRead = false;
         via.clear();
         cseqNumber = -1;
         cseqMethodText = Span.NONE;
@@ -106,6 +115,7 @@ final class SipMessage {
         bodyTo = to;
         trailing = 0;
         faultCount = 0;
+        checked = false;
     }
 
     /** Finds the lines from there on; the index of the body, or -1 when there is no empty line. */
@@ -136,66 +146,59 @@ final class SipMessage {
     }
 
     private void line(int from, int to) {
-        int colon = from;
-        while (colon < to && SipText.isToken(bytes[colon])) {
-            colon++;
-        }
+        int colon = Ascii.find(bytes, from, to, ':');
+        SipHeader header = SipHeader.of(bytes, from, colon);
         int nameEnd = colon;
-        while (colon < to && (bytes[colon] == ' ' || bytes[colon] == '\t')) {
-            colon++;
+        if (header == null) {
+            while (nameEnd > from && (bytes[nameEnd - 1] == ' ' || bytes[nameEnd - 1] == '\t')) {
+                nameEnd--;
+            }
+            header = SipHeader.of(bytes, from, nameEnd);
         }
-        if (nameEnd == from || colon == to || bytes[colon] != ':') {
-            fault(to == end && cut ? SipFault.CUT : SipFault.HEADER_LINE, from);
+        if (colon == to || header == null && !SipText.isToken(bytes, from, nameEnd)) {
+            note(to == end && cut ? SipFault.CUT : SipFault.HEADER_LINE, from);
             return;
         }
         if (lines == MAX_LINES) {
-            fault(SipFault.TOO_MANY_HEADERS, from);
+            note(SipFault.TOO_MANY_HEADERS, from);
             return;
         }
-        SipHeader header = SipHeader.of(bytes, from, nameEnd);
         lineHeader[lines] = header;
         lineName[lines] = Span.of(from, nameEnd);
         lineValue[lines] = Ascii.trim(bytes, colon + 1, to);
         lineNext[lines] = -1;
         if (header != null) {
             int n = header.ordinal();
-            if (firstLine[n] < 0) {
+            if ((present & header.bit) == 0) {
                 firstLine[n] = lines;
             } else {
                 lineNext[lastLine[n]] = lines;
+                repeated |= header.bit;
             }
+            present |= header.bit;
             lastLine[n] = lines;
         }
         lines++;
     }
 
-    /** Reads what nearly everybody asks for. */
+    /** Reads what nearly everybody asks for; the rest when it is asked for. */
     private void elements() {
-        address(SipHeader.FROM, from);
-        address(SipHeader.TO, to);
-        values.begin(this, SipHeader.CONTACT);
-        if (values.next()) {
-            contact.parse(bytes, values.from(), values.to());
-        }
+        address(header(SipHeader.FROM), from);
+        address(header(SipHeader.TO), to);
         values.begin(this, SipHeader.VIA);
         if (values.next()) {
             via.parse(bytes, values.from(), values.to());
         }
         cseq(header(SipHeader.CSEQ));
         contentType = header(SipHeader.CONTENT_TYPE);
-        SipSyntax.check(this);
-        long length = header(SipHeader.CONTENT_LENGTH);
-        contentLength = Ascii.number(bytes, length);
-        if (!Span.isNone(length) && contentLength < 0) {
-            fault(SipFault.CONTENT_LENGTH, Span.from(length));
-        }
-        if (contentLength >= 0) {
-            body(contentLength);
+        contentLength = Ascii.number(bytes, header(SipHeader.CONTENT_LENGTH));
+        if (contentLength >= 0 && contentLength <= end - bodyFrom) {
+            bodyTo = bodyFrom + (int) contentLength;
+            trailing = end - bodyTo;
         }
     }
 
-    private void address(SipHeader header, SipAddress address) {
-        long value = header(header);
+    private void address(long value, SipAddress address) {
         if (!Span.isNone(value)) {
             address.parse(bytes, Span.from(value), Span.to(value));
         }
@@ -211,18 +214,22 @@ final class SipMessage {
         }
         cseqMethodText = Ascii.trim(bytes, space, valueTo);
         cseqMethod = SipMethod.of(bytes, cseqMethodText);
-        boolean isToken = SipText.isToken(bytes, Span.from(cseqMethodText), valueTo);
+        boolean isToken = cseqMethod != SipMethod.OTHER || SipText.isToken(bytes, Span.from(cseqMethodText), valueTo);
         if (!Span.isNone(value) && (cseqNumber < 0 || !isToken)) {
-            fault(SipFault.CSEQ, valueFrom);
+            note(SipFault.CSEQ, valueFrom);
         }
     }
 
-    private void body(long length) {
-        if (length <= end - bodyFrom) {
-            bodyTo = bodyFrom + (int) length;
-            trailing = end - bodyTo;
-        } else {
-            fault(cut ? SipFault.CUT : SipFault.BODY_SHORT, end);
+    /** Looks for what is wrong, behind what did not let itself be read. */
+    private void check() {
+        checked = true;
+        SipSyntax.check(this);
+        long length = header(SipHeader.CONTENT_LENGTH);
+        if (!Span.isNone(length) && contentLength < 0) {
+            note(SipFault.CONTENT_LENGTH, Span.from(length));
+        }
+        if (contentLength > end - bodyFrom) {
+            note(cut ? SipFault.CUT : SipFault.BODY_SHORT, end);
         }
     }
 
@@ -235,6 +242,7 @@ final class SipMessage {
     /** Forgets what is wrong with it: what lacks was left out on purpose. */
     void withoutFaults() {
         faultCount = 0;
+        checked = true;
     }
 
     /** Says that it came over a stream, so that what follows its body is the next message. */
@@ -246,8 +254,20 @@ final class SipMessage {
         }
     }
 
-    /** @param at index in {@link #bytes} where it shows */
+    /**
+     * Adds what somebody else found wrong.
+     *
+     * @param at index in {@link #bytes} where it shows
+     */
     void fault(SipFault fault, int at) {
+        if (!checked) {
+            check();
+        }
+        note(fault, at);
+    }
+
+    /** {@link #fault} of those who read the message itself. */
+    void note(SipFault fault, int at) {
         for (int i = 0; i < faultCount; i++) {
             if (faults[i] == fault) {
                 return;
@@ -339,6 +359,14 @@ final class SipMessage {
 
     /** The first Contact; the others by {@link SipValues}. */
     SipAddress contact() {
+        if (!contactRead) {
+            contactRead = true;
+            contact.clear();
+            values.begin(this, SipHeader.CONTACT);
+            if (values.next()) {
+                contact.parse(bytes, values.from(), values.to());
+            }
+        }
         return contact;
     }
 
@@ -384,12 +412,21 @@ final class SipMessage {
 
     /** Value of the first line with that header field, without blanks at its ends; {@link Span#NONE} when there is none. */
     long header(SipHeader header) {
-        int line = firstLine[header.ordinal()];
-        return line < 0 ? Span.NONE : lineValue[line];
+        return has(header) ? lineValue[firstLine[header.ordinal()]] : Span.NONE;
     }
 
     boolean has(SipHeader header) {
-        return firstLine[header.ordinal()] >= 0;
+        return (present & header.bit) != 0;
+    }
+
+    /** All header fields that are there, as a set of {@link SipHeader#bit}. */
+    long present() {
+        return present;
+    }
+
+    /** Those of them that have several lines. */
+    long repeated() {
+        return repeated;
     }
 
     /** Value of the first line with that name, in lower case, of a header field that {@link SipHeader} may not know. */
@@ -420,7 +457,7 @@ final class SipMessage {
 
     /** First line of a header field, or -1. */
     int firstLine(SipHeader header) {
-        return firstLine[header.ordinal()];
+        return has(header) ? firstLine[header.ordinal()] : -1;
     }
 
     /** The next line of the same header field, or -1. */
@@ -443,6 +480,9 @@ final class SipMessage {
     }
 
     int faultCount() {
+        if (!checked) {
+            check();
+        }
         return faultCount;
     }
 

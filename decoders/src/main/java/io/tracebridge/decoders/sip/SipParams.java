@@ -17,13 +17,17 @@ final class SipParams {
     static long find(byte[] bytes, int from, int to, byte[] lowerCase) {
         int at = next(bytes, from, to);
         while (at < to) {
-            int end = next(bytes, at + 1, to);
-            int equals = equals(bytes, at + 1, end);
-            long name = Ascii.trim(bytes, at + 1, equals);
-            if (Ascii.is(bytes, name, lowerCase)) {
-                return value(bytes, equals, end);
+            int name = Ascii.skipBlanks(bytes, at + 1, to);
+            if (Ascii.startsWith(bytes, name, to, lowerCase)) {
+                int after = Ascii.skipBlanks(bytes, name + lowerCase.length, to);
+                if (after == to || bytes[after] == ';') {
+                    return Span.of(after, after);
+                }
+                if (bytes[after] == '=') {
+                    return SipText.unquoted(bytes, Ascii.trim(bytes, after + 1, next(bytes, after + 1, to)));
+                }
             }
-            at = end;
+            at = next(bytes, name, to);
         }
         return Span.NONE;
     }
@@ -34,37 +38,26 @@ final class SipParams {
 
     /** The index of the next semicolon outside of quotes, or {@code to}. */
     static int next(byte[] bytes, int from, int to) {
-        int at = from;
-        while (at < to && bytes[at] != ';') {
-            at = bytes[at] == '"' ? SipText.afterQuoted(bytes, at, to) : at + 1;
+        int at = Ascii.find(bytes, from, to, ';', '"');
+        while (at < to && bytes[at] == '"') {
+            at = Ascii.find(bytes, SipText.afterQuoted(bytes, at, to), to, ';', '"');
         }
         return Math.min(at, to);
     }
 
     /** Whether each of the parameters has a name (malformed ones are {@code ;;} and {@code ;=x}); blanks at the end are allowed. */
     static boolean areWellFormed(byte[] bytes, int from, int to) {
-        int at = next(bytes, from, to);
-        if (!Span.isEmpty(Ascii.trim(bytes, from, at))) {
-            return false;
-        }
+        int at = Ascii.skipBlanks(bytes, from, to);
         while (at < to) {
-            int end = next(bytes, at + 1, to);
-            if (Span.isEmpty(Ascii.trim(bytes, at + 1, equals(bytes, at + 1, end)))) {
+            if (bytes[at] != ';') {
                 return false;
             }
-            at = end;
+            int name = Ascii.skipBlanks(bytes, at + 1, to);
+            if (name == to || bytes[name] == ';' || bytes[name] == '=') {
+                return false;
+            }
+            at = next(bytes, name, to);
         }
         return true;
-    }
-
-    private static int equals(byte[] bytes, int from, int to) {
-        return Ascii.find(bytes, from, to, '=');
-    }
-
-    private static long value(byte[] bytes, int equals, int end) {
-        if (equals >= end) {
-            return Span.of(end, end);
-        }
-        return SipText.unquoted(bytes, Ascii.trim(bytes, equals + 1, end));
     }
 }

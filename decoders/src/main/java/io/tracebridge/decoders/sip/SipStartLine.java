@@ -55,12 +55,12 @@ final class SipStartLine {
             method = SipMethod.of(bytes, methodText);
             long uri = Ascii.trim(bytes, space, before);
             if (last != textEnd || Span.from(uri) != space + 1 || Span.to(uri) != before - 1) {
-                message.fault(SipFault.START_LINE, from);
+                message.note(SipFault.START_LINE, from);
             }
             requestUri(message, bytes, Span.from(uri), Span.to(uri));
         }
         if (!Ascii.is(bytes, version, VERSION_2_0)) {
-            message.fault(SipFault.VERSION, Span.from(version));
+            message.note(SipFault.VERSION, Span.from(version));
         }
         return true;
     }
@@ -70,7 +70,7 @@ final class SipStartLine {
         boolean brackets = to - from > 2 && bytes[from] == '<' && bytes[to - 1] == '>';
         boolean ok = brackets ? requestUri.parse(bytes, from + 1, to - 1) : requestUri.parse(bytes, from, to);
         if (!ok || brackets || !Span.isNone(requestUri.headers())) {
-            message.fault(SipFault.REQUEST_URI, from);
+            message.note(SipFault.REQUEST_URI, from);
         }
     }
 
@@ -79,11 +79,11 @@ final class SipStartLine {
         long code = Ascii.number(bytes, from, codeEnd);
         statusCode = code >= 100 && code <= 699 && codeEnd - from == 3 ? (int) code : 0;
         if (statusCode == 0) {
-            message.fault(SipFault.STATUS_CODE, from);
+            message.note(SipFault.STATUS_CODE, from);
         }
         reason = Ascii.trim(bytes, codeEnd, last);
         if (codeEnd == textEnd) {
-            message.fault(SipFault.START_LINE, codeEnd); // the space stands before an empty reason, too (section 25.1)
+            message.note(SipFault.START_LINE, codeEnd); // the space stands before an empty reason, too (section 25.1)
         }
     }
 

@@ -5,9 +5,8 @@ import io.tracebridge.decoders.text.Span;
 
 /** What RFC 3261 demands of the header fields of every message: notes what does not hold as faults of the message, and changes nothing. */
 final class SipSyntax {
-    private static final SipHeader[] MANDATORY = {
-        SipHeader.CALL_ID, SipHeader.CSEQ, SipHeader.FROM, SipHeader.TO, SipHeader.VIA
-    };
+    private static final long MANDATORY =
+            SipHeader.set(SipHeader.CALL_ID, SipHeader.CSEQ, SipHeader.FROM, SipHeader.TO, SipHeader.VIA);
 
     /** Those of which there may be one (section 7.3.1). */
     private static final SipHeader[] SINGLE = {
@@ -21,6 +20,8 @@ final class SipSyntax {
         SipHeader.EXPIRES
     };
 
+    private static final long OF_SINGLE = SipHeader.set(SINGLE);
+
     private static final SipHeader[] NUMBERS = {
         SipHeader.MAX_FORWARDS,
         SipHeader.EXPIRES,
@@ -31,6 +32,8 @@ final class SipSyntax {
         SipHeader.MIN_SE
     };
 
+    private static final long OF_NUMBERS = SipHeader.set(NUMBERS);
+
     private static final long MOST_FORWARDS = 255;
     private static final long MOST = (1L << 32) - 1;
     private static final long MOST_WARNING = 999;
@@ -40,25 +43,29 @@ final class SipSyntax {
     private SipSyntax() {}
 
     static void check(SipMessage message) {
-        for (SipHeader header : MANDATORY) {
-            if (!message.has(header)) {
-                message.fault(SipFault.MISSING_HEADER, message.bodyFrom());
-            }
+        if ((message.present() & MANDATORY) != MANDATORY) {
+            message.note(SipFault.MISSING_HEADER, message.bodyFrom());
         }
-        for (SipHeader header : SINGLE) {
-            int line = message.firstLine(header);
-            if (line >= 0 && message.nextLine(line) >= 0) {
-                message.fault(SipFault.REPEATED_HEADER, Span.from(message.name(message.nextLine(line))));
-            }
+        if ((message.repeated() & OF_SINGLE) != 0) {
+            repeated(message);
         }
         addresses(message);
         numbers(message);
-        contentLength(message);
+        contentLengths(message);
         date(message);
         if (message.isRequest()
                 && message.cseqNumber() >= 0
                 && !Ascii.same(message.bytes(), message.methodText(), message.bytes(), message.cseqMethodText())) {
-            message.fault(SipFault.CSEQ_METHOD, Span.from(message.cseqMethodText()));
+            message.note(SipFault.CSEQ_METHOD, Span.from(message.cseqMethodText()));
+        }
+    }
+
+    private static void repeated(SipMessage message) {
+        for (SipHeader header : SINGLE) {
+            int line = message.firstLine(header);
+            if (line >= 0 && message.nextLine(line) >= 0) {
+                message.note(SipFault.REPEATED_HEADER, Span.from(message.name(message.nextLine(line))));
+            }
         }
     }
 
@@ -66,23 +73,26 @@ final class SipSyntax {
         address(message, message.from());
         address(message, message.to());
         address(message, message.contact());
-        if (message.via().wrongAt() >= 0) {
-            message.fault(SipFault.VIA, message.via().wrongAt());
+        int wrong = message.via().wrongAt(message.bytes());
+        if (wrong >= 0) {
+            message.note(SipFault.VIA, wrong);
         }
     }
 
     private static void address(SipMessage message, SipAddress address) {
         if (address.wrongAt() >= 0) {
-            message.fault(SipFault.ADDRESS, address.wrongAt());
+            message.note(SipFault.ADDRESS, address.wrongAt());
         }
     }
 
     private static void numbers(SipMessage message) {
-        for (SipHeader header : NUMBERS) {
-            if (message.has(header)) {
-                long number = message.number(header);
-                long most = header == SipHeader.MAX_FORWARDS ? MOST_FORWARDS : MOST;
-                number(message, message.header(header), number, most);
+        if ((message.present() & OF_NUMBERS) != 0) {
+            for (SipHeader header : NUMBERS) {
+                if (message.has(header)) {
+                    long number = message.number(header);
+                    long most = header == SipHeader.MAX_FORWARDS ? MOST_FORWARDS : MOST;
+                    number(message, message.header(header), number, most);
+                }
             }
         }
         if (message.has(SipHeader.WARNING)) {
@@ -96,12 +106,12 @@ final class SipSyntax {
 
     private static void number(SipMessage message, long value, long number, long most) {
         if (number < 0 || number > most) {
-            message.fault(SipFault.NUMBER, Span.from(value));
+            message.note(SipFault.NUMBER, Span.from(value));
         }
     }
 
     /** Lines that say the same are one (section 20.14 demands one; what differs could hide a message in a body). */
-    private static void contentLength(SipMessage message) {
+    private static void contentLengths(SipMessage message) {
         int first = message.firstLine(SipHeader.CONTENT_LENGTH);
         if (first < 0) {
             return;
@@ -109,7 +119,7 @@ final class SipSyntax {
         long number = Ascii.number(message.bytes(), message.value(first));
         for (int line = message.nextLine(first); line >= 0; line = message.nextLine(line)) {
             if (Ascii.number(message.bytes(), message.value(line)) != number) {
-                message.fault(SipFault.CONTENT_LENGTH, Span.from(message.value(line)));
+                message.note(SipFault.CONTENT_LENGTH, Span.from(message.value(line)));
             }
         }
     }
@@ -120,7 +130,7 @@ final class SipSyntax {
         if (!Span.isNone(date)) {
             int to = Span.to(date);
             if (Span.length(date) < GMT.length || !Ascii.is(message.bytes(), to - GMT.length, to, GMT)) {
-                message.fault(SipFault.DATE, Span.from(date));
+                message.note(SipFault.DATE, Span.from(date));
             }
         }
     }

@@ -50,6 +50,9 @@ final class SipText {
      * {@code to}.
      */
     static int comma(byte[] bytes, int from, int to) {
+        if (Ascii.find(bytes, from, to, ',') >= to) {
+            return Math.max(from, to); // as of most
+        }
         int at = from;
         boolean quotes =
                 true; // false once one has no partner: then none is looked for again, as there might be thousands

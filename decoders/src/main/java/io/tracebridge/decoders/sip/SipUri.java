@@ -2,6 +2,7 @@ package io.tracebridge.decoders.sip;
 
 import io.tracebridge.decoders.text.Ascii;
 import io.tracebridge.decoders.text.Span;
+import io.tracebridge.decoders.text.Words;
 
 /**
  * A URI as it stands in start lines and header fields: sip and sips (RFC 3261 section 19.1), tel (RFC 3966), and others of which only
@@ -23,8 +24,11 @@ final class SipUri {
     /** What a byte can be in a URI. */
     private static final byte NOT_ALLOWED = 1;
 
-    private static final byte AT = 2;
-    private static final byte OF_HOST = 3;
+    private static final byte OF_HOST = 2;
+
+    /** What ends a host and its port. */
+    private static final byte END = 3;
+
     private static final byte[] KINDS = new byte[256];
 
     static {
@@ -32,13 +36,17 @@ final class SipUri {
             boolean isReference = c == '[' || c == ']' || c == ':';
             if (c <= ' ' || c == '<' || c == '>' || c == '"') {
                 KINDS[c] = NOT_ALLOWED;
-            } else if (c == '@') {
-                KINDS[c] = AT;
+            } else if (c == ';' || c == '?') {
+                KINDS[c] = END;
             } else if (Ascii.isLetter((byte) c) || Ascii.isDigit((byte) c) || isReference || "._-".indexOf(c) >= 0) {
                 KINDS[c] = OF_HOST;
             }
         }
     }
+
+    private static final long LESS = Words.of('<');
+    private static final long GREATER = Words.of('>');
+    private static final long QUOTES = Words.of('"');
 
     private Scheme scheme;
     private long text;
@@ -92,19 +100,12 @@ final class SipUri {
             scheme = Scheme.TEL;
             return tel(bytes, colon + 1, to);
         }
-        return colon + 1 < to && hasNoBlank(bytes, colon + 1, to);
+        return colon + 1 < to && isAllowed(bytes, colon + 1, to);
     }
 
     private boolean sip(byte[] bytes, int from, int to) {
-        int at = to;
-        boolean ok = true;
-        for (int i = from; i < to; i++) {
-            byte kind = KINDS[bytes[i] & 0xff];
-            ok &= kind != NOT_ALLOWED;
-            if (kind == AT && at == to) {
-                at = i;
-            }
-        }
+        boolean ok = isAllowed(bytes, from, to);
+        int at = Ascii.find(bytes, from, to, '@');
         int hostFrom = from;
         if (at < to) {
             int colon = Ascii.find(bytes, from, at, ':');
@@ -116,17 +117,19 @@ final class SipUri {
             hostFrom = at + 1;
         }
         int end = hostFrom;
-        while (end < to && bytes[end] != ';' && bytes[end] != '?') {
+        while (end < to && KINDS[bytes[end] & 0xff] != END) {
             end++;
         }
         ok &= hostPort(bytes, hostFrom, end);
-        int question = Ascii.find(bytes, end, to, '?');
-        if (end < question) {
-            params = Span.of(end, question);
-            ok &= SipParams.areWellFormed(bytes, end, question);
-        }
-        if (question < to) {
-            headers = Span.of(question + 1, to);
+        if (end < to) {
+            int question = Ascii.find(bytes, end, to, '?');
+            if (end < question) {
+                params = Span.of(end, question);
+                ok &= SipParams.areWellFormed(bytes, end, question);
+            }
+            if (question < to) {
+                headers = Span.of(question + 1, to);
+            }
         }
         return ok;
     }
@@ -159,7 +162,7 @@ final class SipUri {
     private boolean tel(byte[] bytes, int from, int to) {
         int end = Ascii.find(bytes, from, to, ';');
         user = Span.of(from, end);
-        boolean ok = end > from && hasNoBlank(bytes, from, to);
+        boolean ok = end > from && isAllowed(bytes, from, to);
         if (end < to) {
             params = Span.of(end, to);
             ok &= SipParams.areWellFormed(bytes, end, to);
@@ -167,8 +170,20 @@ final class SipUri {
         return ok;
     }
 
-    private static boolean hasNoBlank(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
+    /** Whether there is no blank, control character, quote or angle bracket. */
+    private static boolean isAllowed(byte[] bytes, int from, int to) {
+        int i = from;
+        for (; i <= to - Words.LENGTH; i += Words.LENGTH) {
+            long word = Words.at(bytes, i);
+            long wrong = Words.below(word, '!')
+                    | Words.zeros(word ^ LESS)
+                    | Words.zeros(word ^ GREATER)
+                    | Words.zeros(word ^ QUOTES);
+            if (wrong != 0) {
+                return false;
+            }
+        }
+        for (; i < to; i++) {
             if (KINDS[bytes[i] & 0xff] == NOT_ALLOWED) {
                 return false;
             }

@@ -38,7 +38,7 @@ final class SipVia {
         int end = SipParams.next(bytes, from, to);
         int name = Ascii.find(bytes, from, end, '/');
         int version = Ascii.find(bytes, Math.min(name + 1, end), end, '/');
-        int at = skipBlanks(bytes, Math.min(version + 1, end), end);
+        int at = Ascii.skipBlanks(bytes, Math.min(version + 1, end), end);
         int after = at;
         while (after < end && !Ascii.isBlank(bytes[after])) {
             after++;
@@ -47,13 +47,10 @@ final class SipVia {
             wrongAt = from;
         }
         transport = Span.of(at, after);
-        sentBy(bytes, skipBlanks(bytes, after, end), end);
+        sentBy(bytes, Ascii.skipBlanks(bytes, after, end), end);
         if (end < to) {
             params = Span.of(end, to);
             branch = SipParams.find(bytes, params, BRANCH);
-            if (wrongAt < 0 && !SipParams.areWellFormed(bytes, end, to)) {
-                wrongAt = end;
-            }
         }
     }
 
@@ -72,14 +69,6 @@ final class SipVia {
                 wrongAt = colon;
             }
         }
-    }
-
-    private static int skipBlanks(byte[] bytes, int from, int to) {
-        int at = from;
-        while (at < to && Ascii.isBlank(bytes[at])) {
-            at++;
-        }
-        return at;
     }
 
     /** False when the message has no Via. */
@@ -122,7 +111,10 @@ final class SipVia {
     }
 
     /** Index of the first thing that is not of its form, or -1. */
-    int wrongAt() {
+    int wrongAt(byte[] bytes) {
+        if (wrongAt < 0 && !SipParams.areWellFormed(bytes, Span.from(params), Span.to(params))) {
+            return Span.from(params);
+        }
         return wrongAt;
     }
 }

@@ -73,7 +73,39 @@ public final class Ascii {
     /** The index of the first such byte, or {@code to}. */
     public static int find(byte[] bytes, int from, int to, char wanted) {
         int at = from;
+        for (long eight = Words.of(wanted); at <= to - Words.LENGTH; at += Words.LENGTH) {
+            long found = Words.zeros(Words.at(bytes, at) ^ eight);
+            if (found != 0) {
+                return at + Words.first(found);
+            }
+        }
         while (at < to && bytes[at] != wanted) {
+            at++;
+        }
+        return at;
+    }
+
+    /** The index of the first byte that is one of the two, or {@code to}. */
+    public static int find(byte[] bytes, int from, int to, char wanted, char other) {
+        int at = from;
+        long eight = Words.of(wanted);
+        for (long others = Words.of(other); at <= to - Words.LENGTH; at += Words.LENGTH) {
+            long word = Words.at(bytes, at);
+            long found = Words.zeros(word ^ eight) | Words.zeros(word ^ others);
+            if (found != 0) {
+                return at + Words.first(found);
+            }
+        }
+        while (at < to && bytes[at] != wanted && bytes[at] != other) {
+            at++;
+        }
+        return at;
+    }
+
+    /** The index of the first byte that is no blank, or {@code to}. */
+    public static int skipBlanks(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to && isBlank(bytes[at])) {
             at++;
         }
         return at;

@@ -246,4 +246,25 @@ class SipMessageTest {
         assertThat(faults()).contains(SipFault.CUT);
         assertThat(message.faultOffset(0)).isLessThanOrEqualTo(120);
     }
+
+    @Test
+    void aNameIsKnownInAnyCaseWhereverItsArrayEnds() {
+        for (SipHeader header : SipHeader.values()) {
+            String name = header.name().replace('_', '-');
+            for (String written : List.of(name, name.toLowerCase(java.util.Locale.ROOT))) {
+                byte[] bytes = ("xx" + written).getBytes(StandardCharsets.US_ASCII);
+                assertThat(SipHeader.of(bytes, 2, bytes.length)).isEqualTo(header);
+                byte[] longer = (written + ": " + "x".repeat(30)).getBytes(StandardCharsets.US_ASCII);
+                assertThat(SipHeader.of(longer, 0, written.length())).isEqualTo(header);
+                assertThat(SipHeader.of(longer, 0, written.length() + 1)).isNull();
+            }
+        }
+    }
+
+    /** A carriage return and a hyphen differ in the bit that makes letters small. */
+    @Test
+    void aHyphenIsNoOtherByte() {
+        byte[] bytes = "Call\rID: 1 and what follows".getBytes(StandardCharsets.US_ASCII);
+        assertThat(SipHeader.of(bytes, 0, 7)).isNull();
+    }
 }
