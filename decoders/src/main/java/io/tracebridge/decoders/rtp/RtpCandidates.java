@@ -62,7 +62,7 @@ final class RtpCandidates {
 
     /** Whether its time to prove itself has passed. */
     static boolean isOver(RtpStream candidate, long nanos) {
-        return nanos - candidate.startNanos > NANOS;
+        return nanos - candidate.path.startNanos > NANOS;
     }
 
     /** After {@link RtpStream#compare}. */
@@ -70,7 +70,7 @@ final class RtpCandidates {
         if (candidate.unlikely >= UNLIKELY) {
             return Verdict.NONE;
         }
-        boolean odd = (candidate.sourcePort & candidate.destinationPort & 1) != 0;
+        boolean odd = (candidate.path.sourcePort & candidate.path.destinationPort & 1) != 0;
         return candidate.likely >= (odd ? 2 * LIKELY : LIKELY) ? Verdict.STREAM : Verdict.OPEN;
     }
 }

@@ -41,7 +41,7 @@ final class RtpDocuments {
     void write(RtpStream stream, RtpEnd how, RtpQuality quality) {
         fill(stream, RtpProtocol.STREAM, how.state, 0);
         json = documents.begin(envelope);
-        json.plain(RtpFields.SSRC, ssrc(stream.ssrc), 0, ssrc.length);
+        json.plain(RtpFields.SSRC, ssrc(stream.path.ssrc), 0, ssrc.length);
         json.literal(RtpFields.FOUND, FOUND[stream.found.ordinal()]);
         json.literal(RtpFields.END, how.json);
         measures(stream, quality);
@@ -55,7 +55,7 @@ final class RtpDocuments {
         envelope.endNanos = nanos;
         envelope.outcome = Outcome.UNKNOWN;
         json = documents.begin(envelope);
-        json.plain(RtpFields.SSRC, ssrc(stream.ssrc), 0, ssrc.length);
+        json.plain(RtpFields.SSRC, ssrc(stream.path.ssrc), 0, ssrc.length);
         json.literal(RtpFields.FOUND, FOUND[stream.found.ordinal()]);
         measures(stream, quality);
         documents.commit();
@@ -78,29 +78,30 @@ final class RtpDocuments {
         e.dataset = dataset;
         e.protocol = PROTOCOL;
         e.action = ACTION;
-        e.startNanos = stream.startNanos;
+        e.startNanos = stream.path.startNanos;
         e.endNanos = stream.lastNanos;
         e.hasDuration = true;
         e.ok = true;
         e.outcome = state == TransactionState.COMPLETE ? Outcome.SUCCESS : Outcome.UNKNOWN;
         e.state = state;
-        e.client = stream.client;
-        e.interfaceName = stream.interfaceName;
-        e.outerVlan = stream.outerVlan;
-        e.innerVlan = stream.innerVlan;
-        e.ipVersion = stream.ipVersion;
+        RtpPath path = stream.path;
+        e.client = path.client;
+        e.interfaceName = path.interfaceName;
+        e.outerVlan = path.outerVlan;
+        e.innerVlan = path.innerVlan;
+        e.ipVersion = path.ipVersion;
         e.ipProtocol = 17;
-        e.clientHigh = stream.sourceHigh;
-        e.clientLow = stream.sourceLow;
-        e.clientPort = stream.sourcePort;
-        e.serverHigh = stream.destinationHigh;
-        e.serverLow = stream.destinationLow;
-        e.serverPort = stream.destinationPort;
+        e.clientHigh = path.sourceHigh;
+        e.clientLow = path.sourceLow;
+        e.clientPort = path.sourcePort;
+        e.serverHigh = path.destinationHigh;
+        e.serverLow = path.destinationLow;
+        e.serverPort = path.destinationPort;
         e.clientBytes = stream.payloadBytes;
         e.clientMessages = stream.packets;
         e.frames = (int) Math.min(Integer.MAX_VALUE, stream.packets);
-        e.frameHash = stream.frameHash;
-        e.key1 = stream.ssrc;
+        e.frameHash = path.frameHash;
+        e.key1 = path.ssrc;
         e.key2 = key;
         e.truncated = stream.cut;
     }
@@ -197,7 +198,7 @@ final class RtpDocuments {
             json.decimal(RtpFields.JITTER_MAX, micros(t.jitterMax()), 3);
         }
         RtpHistogram gaps = t.gaps();
-        if (gaps.total() > 0) {
+        if (!gaps.isEmpty()) {
             json.decimal(RtpFields.INTERARRIVAL_P50, micros(gaps.percentile(50)), 3);
             json.decimal(RtpFields.INTERARRIVAL_P95, micros(gaps.percentile(95)), 3);
             json.decimal(RtpFields.INTERARRIVAL_P99, micros(gaps.percentile(99)), 3);
@@ -206,13 +207,13 @@ final class RtpDocuments {
         if (t.jumps() > 0) {
             json.number(RtpFields.TIMESTAMP_JUMPS, t.jumps());
         }
-        if (t.hasSkew()) {
-            json.decimal(RtpFields.SKEW, t.skewPpb(), 3);
+        if (t.skew().isKnown()) {
+            json.decimal(RtpFields.SKEW, t.skew().ppb(), 3);
         }
         if (t.timed() > 0) {
-            json.decimal(RtpFields.BUFFER_LATE_50, ratio(t.tooLate50(), t.timed()), 6);
-            json.decimal(RtpFields.BUFFER_LATE_200, ratio(t.tooLate200(), t.timed()), 6);
-            json.decimal(RtpFields.BUFFER_LATE_500, ratio(t.tooLate500(), t.timed()), 6);
+            json.decimal(RtpFields.BUFFER_LATE_50, ratio(t.tooLate(0), t.timed()), 6);
+            json.decimal(RtpFields.BUFFER_LATE_200, ratio(t.tooLate(1), t.timed()), 6);
+            json.decimal(RtpFields.BUFFER_LATE_500, ratio(t.tooLate(2), t.timed()), 6);
         }
     }
 
@@ -348,7 +349,7 @@ final class RtpDocuments {
         json.number(RtpFields.CALL_LEG, endpoint.leg());
         json.literal(RtpFields.CALL_RECEIVER, endpoint.receiver().json());
         if (endpoint.answeredNanos() > 0) {
-            json.decimal(RtpFields.CALL_AFTER_ANSWER, micros(stream.startNanos - endpoint.answeredNanos()), 3);
+            json.decimal(RtpFields.CALL_AFTER_ANSWER, micros(stream.path.startNanos - endpoint.answeredNanos()), 3);
         }
         MediaEndpoint opposite = endpoint.opposite();
         if (opposite != null && opposite.receives()) {

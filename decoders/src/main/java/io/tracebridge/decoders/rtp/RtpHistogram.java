@@ -16,11 +16,16 @@ final class RtpHistogram {
     private static final int BUCKETS = LINEAR + STEPS * DOUBLINGS;
 
     private final int[] counts = new int[BUCKETS];
+
+    /** The buckets of the last durations, an octet each and one more than the number, until there are eight. */
+    private long recent;
+
     private long total;
     private long largest;
 
     void clear() {
         Arrays.fill(counts, 0);
+        recent = 0;
         total = 0;
         largest = 0;
     }
@@ -28,9 +33,21 @@ final class RtpHistogram {
     /** @param nanos what is negative counts as 0 */
     void add(long nanos) {
         long value = Math.max(0, nanos);
-        largest = Math.max(largest, value);
-        total++;
-        counts[bucket(value >>> UNIT_SHIFT)]++;
+        if (value > largest) {
+            largest = value;
+        }
+        recent = recent << 8 | bucket(value >>> UNIT_SHIFT) + 1;
+        if (recent >>> 56 != 0) {
+            settle();
+        }
+    }
+
+    /** Counting them eight at a time spares a look at memory that is seldom in the processor's caches. */
+    private void settle() {
+        for (; recent != 0; recent >>>= 8) {
+            counts[(int) (recent & 0xff) - 1]++;
+            total++;
+        }
     }
 
     private static int bucket(long units) {
@@ -52,8 +69,8 @@ final class RtpHistogram {
         return STEPS + step + 1 << exponent - 3 + UNIT_SHIFT;
     }
 
-    long total() {
-        return total;
+    boolean isEmpty() {
+        return total == 0 && recent == 0;
     }
 
     /** Exactly, nanoseconds; 0 when there is none. */
@@ -67,6 +84,7 @@ final class RtpHistogram {
      * @param percent 1..100
      */
     long percentile(int percent) {
+        settle();
         long wanted = (total * percent + 99) / 100;
         long seen = 0;
         for (int bucket = 0; bucket < BUCKETS; bucket++) {

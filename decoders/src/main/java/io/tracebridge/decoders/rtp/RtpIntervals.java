@@ -20,9 +20,25 @@ final class RtpIntervals {
     private final char[] radio = new char[MOST];
     private final char[] jitter = new char[MOST];
     private final char[] mos = new char[MOST];
+    /** Of the whole stream, up to where the last interval ended. */
+    long packetsBefore;
+
+    long lostBefore;
+    long goodBefore;
+    long radioBefore;
+
     private int size;
     private long firstNanos;
 
+    void begin() {
+        packetsBefore = 0;
+        lostBefore = 0;
+        goodBefore = 0;
+        radioBefore = 0;
+        clear();
+    }
+
+    /** They were written. */
     void clear() {
         size = 0;
     }

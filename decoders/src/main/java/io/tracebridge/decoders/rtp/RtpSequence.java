@@ -104,10 +104,7 @@ final class RtpSequence {
     Place take(int sequence) {
         int ahead = sequence - (int) highest & MODULUS - 1;
         if (ahead == 1) {
-            judgeUpTo(highest + 2 - WINDOW);
-            highest++;
-            set(highest);
-            unique++;
+            advance(1);
             afterFar = -1;
             return Place.NEXT;
         }
@@ -135,6 +132,30 @@ final class RtpSequence {
         farIsDuplicate = false;
         afterFar = sequence + 1 & MODULUS - 1;
         return Place.FAR;
+    }
+
+    /**
+     * The number that, if it comes now, changes nothing but how many came: such packets may be counted and told together, with
+     * {@link #advance}. -1 when none is.
+     */
+    int next() {
+        return afterFar < 0 ? (int) highest + 1 & MODULUS - 1 : -1;
+    }
+
+    /** So many packets came, each the next one. */
+    void advance(int count) {
+        long to = highest + count;
+        long leaving = to + 1 - WINDOW;
+        judgeUpTo(Math.min(leaving, highest + 1));
+        if (judged < leaving) {
+            judgeReceived(leaving - judged);
+            judged = leaving;
+        }
+        for (long n = Math.max(highest + 1, leaving); n <= to; n++) {
+            set(n);
+        }
+        highest = to;
+        unique += count;
     }
 
     private Place behind(int sequence, long extended) {
@@ -200,10 +221,7 @@ final class RtpSequence {
 
     private void judge(boolean lost) {
         if (!lost) {
-            if (run > 0) {
-                endRun();
-            }
-            sinceLost++;
+            judgeReceived(1);
             return;
         }
         run++;
@@ -216,6 +234,13 @@ final class RtpSequence {
             clusterLost++;
         }
         sinceLost = 0;
+    }
+
+    private void judgeReceived(long count) {
+        if (run > 0) {
+            endRun();
+        }
+        sinceLost += count;
     }
 
     private void endRun() {

@@ -36,6 +36,9 @@ final class RtpSpeech {
     private int speechTicks;
     private int speechClock;
 
+    /** Whether the last packet told a mode of AMR. */
+    private boolean lastRated;
+
     private int mode;
     private int modeChanges;
     private int modeRequest;
@@ -62,6 +65,7 @@ final class RtpSpeech {
         packetTicks = 0;
         speechTicks = 0;
         speechClock = 1;
+        lastRated = false;
         mode = SpeechPayload.NONE;
         modeChanges = 0;
         modeRequest = SpeechPayload.NONE;
@@ -87,9 +91,25 @@ final class RtpSpeech {
         rate(payload, format);
         if (!late) {
             timestamp = packetTimestamp;
-            packetTicks = payload.frames() * payload.frameTicks();
+            packetTicks = payload.ticks();
             isUnsure = payload.unsure();
             isTimed = true;
+        }
+    }
+
+    /**
+     * So many more packets came that are as the last one, which held nothing but speech, and each began where the one before ended.
+     *
+     * @param format that of the last one
+     */
+    void repeat(int count, MediaFormat format) {
+        int framesOfEach = packetTicks / speechTicks;
+        packets += count;
+        frames += (long) count * framesOfEach;
+        good += (long) count * framesOfEach;
+        timestamp += count * packetTicks;
+        if (lastRated) {
+            rate(count, format);
         }
     }
 
@@ -149,18 +169,13 @@ final class RtpSpeech {
 
     private void rate(SpeechPayload payload, MediaFormat format) {
         int type = payload.frameType();
-        if (type != SpeechPayload.NONE) {
+        lastRated = type != SpeechPayload.NONE;
+        if (lastRated) {
             if (mode != SpeechPayload.NONE && mode != type) {
                 modeChanges++;
             }
             mode = type;
-            rates += SpeechPayload.rate(format.encoding() == MediaEncoding.AMR_WB, type);
-            rated++;
-            SpeechCodec codec = SpeechCodec.of(format.encoding());
-            if (codec != null) {
-                impairments += codec.impairment(type);
-                impaired++;
-            }
+            rate(1, format);
         }
         int request = payload.modeRequest();
         if (request != SpeechPayload.NONE) {
@@ -168,6 +183,16 @@ final class RtpSpeech {
                 modeRequestChanges++;
             }
             modeRequest = request;
+        }
+    }
+
+    private void rate(int count, MediaFormat format) {
+        rates += (long) count * SpeechPayload.rate(format.encoding() == MediaEncoding.AMR_WB, mode);
+        rated += count;
+        SpeechCodec codec = SpeechCodec.of(format.encoding());
+        if (codec != null) {
+            impairments += count * codec.impairment(mode);
+            impaired += count;
         }
     }
 

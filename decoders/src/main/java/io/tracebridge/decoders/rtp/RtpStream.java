@@ -22,17 +22,30 @@ final class RtpStream {
         CONTENT
     }
 
-    final RtpSequence sequence = new RtpSequence();
-    final RtpTiming timing = new RtpTiming();
-    final RtpSpeech speech = new RtpSpeech();
-    final RtpReports reports = new RtpReports();
-    final RtpIntervals intervals = new RtpIntervals();
+    private static final int MOST_UNTOLD = 1 << 20;
 
-    // What every packet touches stands together.
+    // What every packet touches: this object and its timing. Most packets change nothing but how many came, and are told to the others
+    // together.
     long lastNanos;
     long packets;
     long payloadBytes;
     private long intervalStart;
+
+    /** What the last packet's payload was like, if one that is the same and follows it changes nothing but how many came. */
+    private long shape;
+
+    /** The sequence number of such a packet. */
+    private int next;
+
+    /** How many of them came that sequence and speech were not told of yet. */
+    private int untold;
+
+    final RtpTiming timing = new RtpTiming();
+    final RtpSequence sequence = new RtpSequence();
+    final RtpSpeech speech = new RtpSpeech();
+    final RtpReports reports = new RtpReports();
+    final RtpIntervals intervals = new RtpIntervals();
+    final RtpPath path = new RtpPath();
 
     /** Slot in the table of streams or candidates. */
     int slot;
@@ -49,21 +62,6 @@ final class RtpStream {
 
     boolean nat;
 
-    String client;
-    String interfaceName;
-    int outerVlan;
-    int innerVlan;
-    int ipVersion;
-    long sourceHigh;
-    long sourceLow;
-    int sourcePort;
-    long destinationHigh;
-    long destinationLow;
-    int destinationPort;
-    int ssrc;
-    long frameHash;
-
-    long startNanos;
     /** Whether payload is missing from the capture. */
     boolean cut;
 
@@ -82,11 +80,6 @@ final class RtpStream {
     /** Least mean opinion score of ten seconds, thousandths; -1 when none was rated. */
     int worstMilli;
 
-    private long intervalPackets;
-    private long intervalLost;
-    private long intervalGood;
-    private long intervalRadio;
-
     /** While it is a candidate: packets in a row that look like RTP, and those that do not. */
     int likely;
 
@@ -96,20 +89,7 @@ final class RtpStream {
 
     /** Takes the first packet. */
     void begin(Packet packet, RtpHeader header, MediaEndpoint announced, SpeechPayload payload) {
-        client = packet.client;
-        interfaceName = packet.interfaceName;
-        outerVlan = packet.outerVlan;
-        innerVlan = packet.innerVlan;
-        ipVersion = packet.ipVersion;
-        sourceHigh = packet.sourceHigh;
-        sourceLow = packet.sourceLow;
-        sourcePort = packet.sourcePort;
-        destinationHigh = packet.destinationHigh;
-        destinationLow = packet.destinationLow;
-        destinationPort = packet.destinationPort;
-        ssrc = header.ssrc();
-        frameHash = packet.frameHash;
-        startNanos = packet.timeNanos;
+        path.begin(packet, header.ssrc());
         lastNanos = packet.timeNanos;
         packets = 1;
         payloadBytes = header.payloadLength();
@@ -127,12 +107,8 @@ final class RtpStream {
         events = 0;
         afterUntimed = false;
         worstMilli = -1;
-        intervals.clear();
+        intervals.begin();
         intervalStart = Math.floorDiv(packet.timeNanos, RtpIntervals.NANOS) * RtpIntervals.NANOS;
-        intervalPackets = 0;
-        intervalLost = 0;
-        intervalGood = 0;
-        intervalRadio = 0;
         likely = 0;
         unlikely = 0;
         lastSequence = header.sequence();
@@ -141,9 +117,11 @@ final class RtpStream {
         timing.begin(packet.timeNanos, header.timestamp());
         speech.begin();
         reports.begin();
+        untold = 0;
         payloadType(header);
-        speech(header, payload, false, false);
         afterUntimed = isUntimed();
+        goOn(header, payload, hasFrames(header, payload), false);
+        next = sequence.next();
     }
 
     /** Takes a further packet. */
@@ -160,34 +138,77 @@ final class RtpStream {
         if (header.payloadType() != payloadType) {
             payloadType(header);
         }
+        boolean hasFrames = hasFrames(header, payload);
+        if (hasFrames && isRegular(header, payload)) {
+            timing.inOrder(nanos, header.timestamp(), format.clockHz(), !header.marker());
+            next = next + 1 & 0xffff;
+            untold++;
+        } else {
+            tell();
+            place(nanos, header, payload, hasFrames);
+            next = sequence.next();
+        }
+    }
+
+    private void place(long nanos, RtpHeader header, SpeechPayload payload, boolean hasFrames) {
         switch (sequence.take(header.sequence())) {
             case NEXT -> {
                 inOrder(nanos, header);
-                speech(header, payload, true, false);
+                goOn(header, payload, hasFrames, true);
             }
             case AHEAD -> {
                 inOrder(nanos, header);
-                speech(header, payload, false, false);
+                goOn(header, payload, hasFrames, false);
             }
-            case LATE -> speech(header, payload, false, true);
+            case LATE -> {
+                speech(header, payload, hasFrames, false, true);
+                shape = SpeechPayload.IRREGULAR;
+            }
             case RESTART -> {
                 timing.skip(nanos, header.timestamp());
                 afterUntimed = isUntimed();
-                speech(header, payload, false, false);
+                goOn(header, payload, hasFrames, false);
             }
             case DUPLICATE, FAR -> {}
         }
     }
 
-    private void speech(RtpHeader header, SpeechPayload payload, boolean next, boolean late) {
+    private void goOn(RtpHeader header, SpeechPayload payload, boolean hasFrames, boolean isNext) {
+        speech(header, payload, hasFrames, isNext, false);
+        shape = hasFrames && !isUntimed() ? payload.shape() : SpeechPayload.IRREGULAR;
+    }
+
+    private boolean isRegular(RtpHeader header, SpeechPayload payload) {
+        return header.sequence() == next
+                && shape != SpeechPayload.IRREGULAR
+                && payload.shape() == shape
+                && timing.ticksTo(header.timestamp()) == payload.ticks()
+                && untold < MOST_UNTOLD;
+    }
+
+    /** Tells sequence and speech of the regular packets that came. */
+    private void tell() {
+        if (untold > 0) {
+            sequence.advance(untold);
+            speech.repeat(untold, format);
+            untold = 0;
+        }
+    }
+
+    /** Whether the frames of the payload can be told; reads them. */
+    private boolean hasFrames(RtpHeader header, SpeechPayload payload) {
+        return format != null
+                && format.clockHz() != 0
+                && payload.read(header, format, endpoint != null && endpoint.secured());
+    }
+
+    private void speech(RtpHeader header, SpeechPayload payload, boolean hasFrames, boolean isNext, boolean late) {
         if (isEvent()) {
             event(header);
-        } else if (format == null
-                || format.clockHz() == 0
-                || !payload.read(header, format, endpoint != null && endpoint.secured())) {
-            speech.skip();
+        } else if (hasFrames) {
+            speech.take(payload, header.timestamp(), format, isNext, late);
         } else {
-            speech.take(payload, header.timestamp(), format, next, late);
+            speech.skip();
         }
     }
 
@@ -203,11 +224,12 @@ final class RtpStream {
     }
 
     /** Rates what came since the interval began. An interval of less than two seconds of speech tells too little to be the worst. */
-    void closeInterval(RtpQuality quality) {
-        long lost = Math.max(0, sequence.lost() - intervalLost);
-        long radio = speech.lost() - intervalRadio;
+    private void closeInterval(RtpQuality quality) {
+        tell();
+        long lost = Math.max(0, sequence.lost() - intervals.lostBefore);
+        long radio = speech.lost() - intervals.radioBefore;
         double lostFrames = lost * speech.framesPerPacket();
-        double expected = speech.good() - intervalGood + radio + lostFrames;
+        double expected = speech.good() - intervals.goodBefore + radio + lostFrames;
         SpeechCodec codec = codec();
         int mos = RtpIntervals.NONE;
         if (codec != null && expected > 0) {
@@ -218,15 +240,24 @@ final class RtpStream {
             }
         }
         long jitter = Math.max(0, timing.takeIntervalJitter());
-        intervals.add(intervalStart, packets - intervalPackets, lost, radio, jitter / 1000, mos);
-        intervalPackets = packets;
-        intervalLost = sequence.lost();
-        intervalGood = speech.good();
-        intervalRadio = speech.lost();
+        intervals.add(intervalStart, packets - intervals.packetsBefore, lost, radio, jitter / 1000, mos);
+        intervals.packetsBefore = packets;
+        intervals.lostBefore = sequence.lost();
+        intervals.goodBefore = speech.good();
+        intervals.radioBefore = speech.lost();
     }
 
-    /** Rates the whole stream. */
+    /** Nothing comes any more; rates the whole stream. */
+    void end(RtpQuality quality) {
+        tell();
+        sequence.end();
+        closeInterval(quality);
+        rate(quality);
+    }
+
+    /** Rates what came so far. */
     void rate(RtpQuality quality) {
+        tell();
         long roundTrip = reports.roundTripMean();
         MediaEndpoint opposite = endpoint == null ? null : endpoint.opposite();
         if (roundTrip > 0 && opposite != null && opposite.streams != null) {
@@ -291,6 +322,8 @@ final class RtpStream {
     }
 
     private void payloadType(RtpHeader header) {
+        tell();
+        shape = SpeechPayload.IRREGULAR;
         payloadType = header.payloadType();
         MediaFormats formats = endpoint == null ? MediaFormats.USUAL : endpoint.formats();
         format = formats.of(payloadType);
@@ -335,9 +368,9 @@ final class RtpStream {
         to.lostRadio += speech.lost();
         to.frames += speech.good() + speech.lost();
         to.silenceNanos += speech.silenceNanos();
-        to.durationNanos += lastNanos - startNanos;
+        to.durationNanos += lastNanos - path.startNanos;
         to.events += events;
-        to.firstNanos = to.firstNanos < 0 ? startNanos : Math.min(to.firstNanos, startNanos);
+        to.firstNanos = to.firstNanos < 0 ? path.startNanos : Math.min(to.firstNanos, path.startNanos);
         to.secured |= endpoint.secured();
         to.nat |= nat;
         if (timing.jitterCount() > 0) {

@@ -287,7 +287,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
     private static RtpStream at(MediaEndpoint endpoint, int ssrc) {
         RtpStream stream = endpoint == null ? null : (RtpStream) endpoint.streams;
         for (int i = 0; i < MOST_SOURCES && stream != null; i++) {
-            if (stream.ssrc == ssrc) {
+            if (stream.path.ssrc == ssrc) {
                 return stream;
             }
             stream = stream.olderAtEndpoint;
@@ -383,9 +383,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
     }
 
     private void end(RtpStream stream, RtpEnd how) {
-        stream.sequence.end();
-        stream.closeInterval(quality);
-        stream.rate(quality);
+        stream.end(quality);
         documents.write(stream, how, quality);
         if (stream.endpoint != null) {
             leave(stream);
@@ -429,12 +427,13 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         if (own == other) {
             return true;
         }
-        long high = stream.sourceHigh;
-        long low = stream.sourceLow;
-        int port = stream.sourcePort;
-        return !other.endedBefore(Math.max(stream.startNanos, own.announcedNanos()))
+        RtpPath path = stream.path;
+        long high = path.sourceHigh;
+        long low = path.sourceLow;
+        int port = path.sourcePort;
+        return !other.endedBefore(Math.max(path.startNanos, own.announcedNanos()))
                 && other.knows(high, low, port).compareTo(own.knows(high, low, port)) >= 0
-                && lastOfItsOwn(other) <= stream.startNanos;
+                && lastOfItsOwn(other) <= path.startNanos;
     }
 
     /** Packet time of the last packet of the streams that are the endpoint's own; 0 when there were none. */
@@ -520,7 +519,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
             }
             for (int slot = table.oldest(); slot != SlotTable.NONE; slot = table.newerThan(slot)) {
                 RtpStream stream = streams[slot];
-                if (stream.startNanos <= mark - PROGRESS_NANOS) {
+                if (stream.path.startNanos <= mark - PROGRESS_NANOS) {
                     stream.rate(quality);
                     documents.progress(stream, mark, quality);
                     stream.intervals.clear();

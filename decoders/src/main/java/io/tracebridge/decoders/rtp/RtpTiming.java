@@ -1,5 +1,7 @@
 package io.tracebridge.decoders.rtp;
 
+import java.util.Arrays;
+
 /**
  * When the packets of one stream came, against when they were sent by their timestamps: interarrival jitter (RFC 3550 section A.8), packets
  * too late for a playout buffer, and how far the sender's clock runs from the capture's.
@@ -16,39 +18,38 @@ final class RtpTiming {
     /** The base delay is the least of the last one to two of these. */
     private static final long BASE_NANOS = 10 * SECOND;
 
-    /** Inter-arrival times. */
-    private final RtpHistogram gaps = new RtpHistogram();
+    /** Playout buffers, in milliseconds, ascending. */
+    private static final int[] BUFFERS = {50, 200, 500};
 
-    // What every packet touches stands together, as the state of many streams is larger than the processor's caches.
+    // What every packet touches: what it does not stands in objects of its own, as the state of many streams is larger than the
+    // processor's caches.
     private long lastArrival;
     private long lastNanos;
     private double jitter;
     private double jitterSum;
-    private long jitterCount;
     private double jitterMax;
-    private double intervalSum;
+    private long jitterCount;
     private long transit;
     private long base;
     private long baseBefore;
     private long basePeriod;
-    private long timed;
     private long usualNanos;
     private int usualTicks;
     private int usualClock;
     private int lastTimestamp;
-    private int intervalCount;
 
+    /** Inter-arrival times. */
+    private final RtpHistogram gaps = new RtpHistogram();
+
+    private final RtpClockSkew skew = new RtpClockSkew();
+
+    /** Packets too late for each of {@link #BUFFERS}. */
+    private final long[] tooLate = new long[BUFFERS.length];
+
+    private long unreported;
     private long jumps;
-    private long tooLate50;
-    private long tooLate200;
-    private long tooLate500;
-
-    private int points;
-    private double sumX;
-    private double sumY;
-    private double sumXx;
-    private double sumXy;
-    private long origin;
+    private double intervalFrom;
+    private long intervalAfter;
 
     void begin(long nanos, int timestamp) {
         gaps.clear();
@@ -59,18 +60,15 @@ final class RtpTiming {
         jitterSum = 0;
         jitterCount = 0;
         jitterMax = 0;
+        unreported = 0;
         jumps = 0;
-        timed = 0;
-        intervalSum = 0;
-        intervalCount = 0;
-        tooLate50 = 0;
-        tooLate200 = 0;
-        tooLate500 = 0;
+        intervalFrom = 0;
+        intervalAfter = 0;
+        Arrays.fill(tooLate, 0);
         usualTicks = 0;
         usualNanos = 0;
         usualClock = 1;
         startClock(nanos);
-        startPoints(nanos);
     }
 
     private void startClock(long nanos) {
@@ -78,15 +76,7 @@ final class RtpTiming {
         base = 0;
         baseBefore = Long.MAX_VALUE;
         basePeriod = nanos;
-    }
-
-    private void startPoints(long nanos) {
-        points = 0;
-        sumX = 0;
-        sumY = 0;
-        sumXx = 0;
-        sumXy = 0;
-        origin = nanos;
+        skew.begin(nanos);
     }
 
     /** Another packet came, in order or not. */
@@ -99,6 +89,11 @@ final class RtpTiming {
     void skip(long nanos, int timestamp) {
         lastNanos = nanos;
         lastTimestamp = timestamp;
+    }
+
+    /** Ticks from the last packet in order to one with that timestamp. */
+    int ticksTo(int timestamp) {
+        return timestamp - lastTimestamp;
     }
 
     /**
@@ -120,7 +115,6 @@ final class RtpTiming {
         if (ticks < 0 || -difference > JUMP_NANOS) {
             jumps++;
             startClock(nanos);
-            startPoints(nanos);
             return;
         }
         jitter += (Math.abs(difference) - jitter) / 16;
@@ -128,8 +122,8 @@ final class RtpTiming {
             jitterSum += jitter;
             jitterCount++;
             jitterMax = Math.max(jitterMax, jitter);
-            intervalSum += jitter;
-            intervalCount++;
+        } else {
+            unreported++;
         }
         transit += difference;
         delay(nanos);
@@ -137,42 +131,35 @@ final class RtpTiming {
 
     private void delay(long nanos) {
         if (nanos - basePeriod >= BASE_NANOS) {
-            point(basePeriod, base);
+            skew.add(basePeriod, base);
             baseBefore = base;
             base = transit;
             basePeriod = nanos;
         }
-        base = Math.min(base, transit);
-        long delay = transit - Math.min(base, baseBefore);
-        timed++;
-        if (delay > 50 * MILLI) {
-            tooLate50++;
-            tooLate200 += delay > 200 * MILLI ? 1 : 0;
-            tooLate500 += delay > 500 * MILLI ? 1 : 0;
+        if (transit < base) {
+            base = transit;
         }
-    }
-
-    /** Least delays of 10 s each lie on a line whose slope is the difference of the clocks. */
-    private void point(long nanos, long leastTransit) {
-        double x = nanos - origin;
-        double y = leastTransit;
-        points++;
-        sumX += x;
-        sumY += y;
-        sumXx += x * x;
-        sumXy += x * y;
+        long delay = transit - Math.min(base, baseBefore);
+        for (int i = 0; i < BUFFERS.length && delay > BUFFERS[i] * MILLI; i++) {
+            tooLate[i]++;
+        }
     }
 
     /** Mean jitter of the packets since this was asked last, nanoseconds; -1 when there were none. */
     long takeIntervalJitter() {
-        long mean = intervalCount == 0 ? -1 : Math.round(intervalSum / intervalCount);
-        intervalSum = 0;
-        intervalCount = 0;
+        long count = jitterCount - intervalAfter;
+        long mean = count == 0 ? -1 : Math.round((jitterSum - intervalFrom) / count);
+        intervalFrom = jitterSum;
+        intervalAfter = jitterCount;
         return mean;
     }
 
     RtpHistogram gaps() {
         return gaps;
+    }
+
+    RtpClockSkew skew() {
+        return skew;
     }
 
     /** Packets whose jitter counts. */
@@ -189,11 +176,6 @@ final class RtpTiming {
         return Math.round(jitterMax);
     }
 
-    /** Jitter after the last packet: what a receiver report would say, nanoseconds. */
-    long jitterLast() {
-        return Math.round(jitter);
-    }
-
     /** Timestamps that went back or jumped ahead. */
     long jumps() {
         return jumps;
@@ -201,30 +183,11 @@ final class RtpTiming {
 
     /** Packets whose delay could be told. */
     long timed() {
-        return timed;
+        return jitterCount + unreported;
     }
 
-    /** Of those, how many came more than 50 ms later than the fastest one: a playout buffer of that size would miss them. */
-    long tooLate50() {
-        return tooLate50;
-    }
-
-    long tooLate200() {
-        return tooLate200;
-    }
-
-    long tooLate500() {
-        return tooLate500;
-    }
-
-    /** Whether {@link #skewPpb} means anything: a minute or more was seen. */
-    boolean hasSkew() {
-        return points >= 6;
-    }
-
-    /** How much slower the sender's clock is than the capture's, parts per 10^9; negative when it is faster. */
-    long skewPpb() {
-        double spread = points * sumXx - sumX * sumX;
-        return spread == 0 ? 0 : Math.round((points * sumXy - sumX * sumY) / spread * 1e9);
+    /** Of those, how many came so much later than the fastest one that a playout buffer of 50, 200, 500 ms (0, 1, 2) would miss them. */
+    long tooLate(int buffer) {
+        return tooLate[buffer];
     }
 }

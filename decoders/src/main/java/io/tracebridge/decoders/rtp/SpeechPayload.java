@@ -35,6 +35,11 @@ final class SpeechPayload {
     /** No frame type, as the payload is no AMR. */
     static final int NONE = -1;
 
+    /** No {@link #shape}. */
+    static final long IRREGULAR = 0;
+
+    private static final int MOST_REGULAR_TICKS = 1 << 20;
+
     private int frames;
     private int speech;
     private int erased;
@@ -277,6 +282,22 @@ final class SpeechPayload {
 
     int frames() {
         return frames;
+    }
+
+    /** Ticks of the timestamp that all frames last. */
+    int ticks() {
+        return frames * frameTicks;
+    }
+
+    /**
+     * All that is known of it as one number, so that a packet that is as the one before is seen at once; {@link #IRREGULAR} when anything
+     * but speech is in it.
+     */
+    long shape() {
+        if (speech != frames || frameTicks <= 0 || frameTicks > MOST_REGULAR_TICKS) {
+            return IRREGULAR;
+        }
+        return (long) frameTicks << 32 | modeRequest + 1 << 24 | frameType + 1 << 16 | (unsure ? 1 << 8 : 0) | frames;
     }
 
     int speech() {
