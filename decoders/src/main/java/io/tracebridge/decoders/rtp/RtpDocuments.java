@@ -65,7 +65,7 @@ final class RtpDocuments {
         payload(stream);
         packets(stream.sequence);
         loss(stream, quality);
-        timing(stream.timing);
+        timing(stream);
         mos(stream, quality);
         intervals(stream.intervals, quality.wideband);
         reported(stream);
@@ -210,10 +210,10 @@ final class RtpDocuments {
         if (t.skew().isKnown()) {
             json.decimal(RtpFields.SKEW, t.skew().ppb(), 3);
         }
-        if (t.timed() > 0) {
-            json.decimal(RtpFields.BUFFER_LATE_50, ratio(t.tooLate(0), t.timed()), 6);
-            json.decimal(RtpFields.BUFFER_LATE_200, ratio(t.tooLate(1), t.timed()), 6);
-            json.decimal(RtpFields.BUFFER_LATE_500, ratio(t.tooLate(2), t.timed()), 6);
+        if (t.timedCount() > 0) {
+            json.decimal(RtpFields.BUFFER_LATE_50, ratio(t.tooLate(0), t.timedCount()), 6);
+            json.decimal(RtpFields.BUFFER_LATE_200, ratio(t.tooLate(1), t.timedCount()), 6);
+            json.decimal(RtpFields.BUFFER_LATE_500, ratio(t.tooLate(2), t.timedCount()), 6);
         }
     }
 

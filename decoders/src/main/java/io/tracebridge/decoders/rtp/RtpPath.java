@@ -35,4 +35,8 @@ final class RtpPath {
         frameHash = first.frameHash;
         startNanos = first.timeNanos;
     }
+
+    boolean isFrom(long high, long low, int port) {
+        return sourceHigh == high && sourceLow == low && sourcePort == port;
+    }
 }

@@ -88,8 +88,9 @@ final class RtpSpeech {
             step(packetTimestamp - timestamp - packetTicks, payload, clockHz);
         }
         count(payload, clockHz);
-        rate(payload, format);
+        rate(payload, format, late);
         if (!late) {
+            follow(payload);
             timestamp = packetTimestamp;
             packetTicks = payload.ticks();
             isUnsure = payload.unsure();
@@ -109,7 +110,7 @@ final class RtpSpeech {
         good += (long) count * framesOfEach;
         timestamp += count * packetTicks;
         if (lastRated) {
-            rate(count, format);
+            rate(count, mode, format);
         }
     }
 
@@ -160,6 +161,9 @@ final class RtpSpeech {
                 frameNanos = speechTicks * SECOND / clockHz;
             }
         }
+    }
+
+    private void follow(SpeechPayload payload) {
         if (payload.last() == SpeechPayload.Kind.SILENCE) {
             isSilent = true;
         } else if (payload.last() != SpeechPayload.Kind.NO_DATA) {
@@ -167,18 +171,18 @@ final class RtpSpeech {
         }
     }
 
-    private void rate(SpeechPayload payload, MediaFormat format) {
+    private void rate(SpeechPayload payload, MediaFormat format, boolean late) {
         int type = payload.frameType();
         lastRated = type != SpeechPayload.NONE;
         if (lastRated) {
-            if (mode != SpeechPayload.NONE && mode != type) {
+            if (mode != SpeechPayload.NONE && mode != type && !late) {
                 modeChanges++;
             }
-            mode = type;
-            rate(1, format);
+            rate(1, type, format);
+            mode = late ? mode : type;
         }
         int request = payload.modeRequest();
-        if (request != SpeechPayload.NONE) {
+        if (request != SpeechPayload.NONE && !late) {
             if (modeRequest != SpeechPayload.NONE && modeRequest != request) {
                 modeRequestChanges++;
             }
@@ -186,12 +190,12 @@ final class RtpSpeech {
         }
     }
 
-    private void rate(int count, MediaFormat format) {
-        rates += (long) count * SpeechPayload.rate(format.encoding() == MediaEncoding.AMR_WB, mode);
+    private void rate(int count, int type, MediaFormat format) {
+        rates += (long) count * SpeechPayload.rate(format.encoding() == MediaEncoding.AMR_WB, type);
         rated += count;
         SpeechCodec codec = SpeechCodec.of(format.encoding());
         if (codec != null) {
-            impairments += count * codec.impairment(mode);
+            impairments += count * codec.impairment(type);
             impaired += count;
         }
     }

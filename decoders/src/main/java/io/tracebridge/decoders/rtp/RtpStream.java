@@ -11,7 +11,7 @@ import io.tracebridge.decoders.media.MediaQuality;
  * What is known of one stream: packets of one SSRC from one address and port to another, at one capture client. Belongs to {@link RtpStreams},
  * which uses it again for another.
  */
-final class RtpStream {
+final class RtpStream extends RtpTiming {
     /** How it was found. */
     enum Found {
         /** Its address was announced by signalling. */
@@ -24,7 +24,7 @@ final class RtpStream {
 
     private static final int MOST_UNTOLD = 1 << 20;
 
-    // What every packet touches: this object and its timing. Most packets change nothing but how many came, and are told to the others
+    // What every packet touches. Most packets change nothing but how many came: sequence and speech are told of them
     // together.
     long lastNanos;
     long packets;
@@ -40,7 +40,6 @@ final class RtpStream {
     /** How many of them came that sequence and speech were not told of yet. */
     private int untold;
 
-    final RtpTiming timing = new RtpTiming();
     final RtpSequence sequence = new RtpSequence();
     final RtpSpeech speech = new RtpSpeech();
     final RtpReports reports = new RtpReports();
@@ -75,6 +74,7 @@ final class RtpStream {
 
     int events;
     private int eventTimestamp;
+    private int eventTimestampBefore;
     private boolean afterUntimed;
 
     /** Least mean opinion score of ten seconds, thousandths; -1 when none was rated. */
@@ -84,8 +84,8 @@ final class RtpStream {
     int likely;
 
     int unlikely;
-    private int lastSequence;
-    private int lastTimestamp;
+    private int comparedSequence;
+    private int comparedTimestamp;
 
     /** Takes the first packet. */
     void begin(Packet packet, RtpHeader header, MediaEndpoint announced, SpeechPayload payload) {
@@ -111,10 +111,10 @@ final class RtpStream {
         intervalStart = Math.floorDiv(packet.timeNanos, RtpIntervals.NANOS) * RtpIntervals.NANOS;
         likely = 0;
         unlikely = 0;
-        lastSequence = header.sequence();
-        lastTimestamp = header.timestamp();
+        comparedSequence = header.sequence();
+        comparedTimestamp = header.timestamp();
         sequence.begin(header.sequence());
-        timing.begin(packet.timeNanos, header.timestamp());
+        beginTiming(packet.timeNanos, header.timestamp());
         speech.begin();
         reports.begin();
         untold = 0;
@@ -133,14 +133,14 @@ final class RtpStream {
         packets++;
         payloadBytes += header.payloadLength();
         cut |= header.payloadCaptured() < header.payloadLength();
-        timing.arrival(nanos);
+        arrived(nanos);
         lastNanos = Math.max(lastNanos, nanos);
         if (header.payloadType() != payloadType) {
             payloadType(header);
         }
         boolean hasFrames = hasFrames(header, payload);
         if (hasFrames && isRegular(header, payload)) {
-            timing.inOrder(nanos, header.timestamp(), format.clockHz(), !header.marker());
+            timed(nanos, header.timestamp(), format.clockHz(), !header.marker());
             next = next + 1 & 0xffff;
             untold++;
         } else {
@@ -165,7 +165,7 @@ final class RtpStream {
                 shape = SpeechPayload.IRREGULAR;
             }
             case RESTART -> {
-                timing.skip(nanos, header.timestamp());
+                untimed(nanos, header.timestamp());
                 afterUntimed = isUntimed();
                 goOn(header, payload, hasFrames, false);
             }
@@ -182,7 +182,7 @@ final class RtpStream {
         return header.sequence() == next
                 && shape != SpeechPayload.IRREGULAR
                 && payload.shape() == shape
-                && timing.ticksTo(header.timestamp()) == payload.ticks()
+                && ticksTo(header.timestamp()) == payload.ticks()
                 && untold < MOST_UNTOLD;
     }
 
@@ -203,12 +203,13 @@ final class RtpStream {
     }
 
     private void speech(RtpHeader header, SpeechPayload payload, boolean hasFrames, boolean isNext, boolean late) {
+        if (hasFrames) {
+            speech.take(payload, header.timestamp(), format, isNext, late);
+            return;
+        }
+        speech.skip();
         if (isEvent()) {
             event(header);
-        } else if (hasFrames) {
-            speech.take(payload, header.timestamp(), format, isNext, late);
-        } else {
-            speech.skip();
         }
     }
 
@@ -239,7 +240,7 @@ final class RtpStream {
                 worstMilli = mos;
             }
         }
-        long jitter = Math.max(0, timing.takeIntervalJitter());
+        long jitter = Math.max(0, takeIntervalJitter());
         intervals.add(intervalStart, packets - intervals.packetsBefore, lost, radio, jitter / 1000, mos);
         intervals.packetsBefore = packets;
         intervals.lostBefore = sequence.lost();
@@ -296,9 +297,9 @@ final class RtpStream {
     private void inOrder(long nanos, RtpHeader header) {
         boolean untimed = isUntimed();
         if (untimed || afterUntimed || format == null || format.clockHz() == 0) {
-            timing.skip(nanos, header.timestamp());
+            untimed(nanos, header.timestamp());
         } else {
-            timing.inOrder(nanos, header.timestamp(), format.clockHz(), !header.marker());
+            timed(nanos, header.timestamp(), format.clockHz(), !header.marker());
         }
         afterUntimed = untimed;
     }
@@ -313,11 +314,13 @@ final class RtpStream {
                         || format.encoding().kind() == MediaEncoding.Kind.COMFORT_NOISE);
     }
 
-    /** All packets of an event have the timestamp of its beginning (RFC 4733 section 2.2.1). */
+    /** All packets of an event have the timestamp of its beginning (RFC 4733 section 2.2.1); one's last may come after the next one's first. */
     private void event(RtpHeader header) {
-        if (events == 0 || header.timestamp() != eventTimestamp) {
+        int timestamp = header.timestamp();
+        if (events == 0 || timestamp != eventTimestamp && (events == 1 || timestamp != eventTimestampBefore)) {
             events++;
-            eventTimestamp = header.timestamp();
+            eventTimestampBefore = eventTimestamp;
+            eventTimestamp = timestamp;
         }
     }
 
@@ -347,16 +350,16 @@ final class RtpStream {
 
     /** Of a candidate: whether the packet goes on from the one before as RTP does. */
     void compare(RtpHeader header) {
-        int ahead = header.sequence() - lastSequence & 0xffff;
-        int ticks = header.timestamp() - lastTimestamp;
+        int ahead = header.sequence() - comparedSequence & 0xffff;
+        int ticks = header.timestamp() - comparedTimestamp;
         boolean same = header.payloadType() == payloadType || isUntimed();
         if (ahead >= 1 && ahead <= 4 && ticks >= 0 && same) {
             likely++;
         } else {
             unlikely++;
         }
-        lastSequence = header.sequence();
-        lastTimestamp = header.timestamp();
+        comparedSequence = header.sequence();
+        comparedTimestamp = header.timestamp();
     }
 
     /** Adds what was measured of it so far; it was rated last. */
@@ -373,9 +376,9 @@ final class RtpStream {
         to.firstNanos = to.firstNanos < 0 ? path.startNanos : Math.min(to.firstNanos, path.startNanos);
         to.secured |= endpoint.secured();
         to.nat |= nat;
-        if (timing.jitterCount() > 0) {
-            to.jitter(timing.jitterMean() / 1000, timing.jitterCount());
-            to.jitterMaxMicros = Math.max(to.jitterMaxMicros, timing.jitterMax() / 1000);
+        if (jitterCount() > 0) {
+            to.jitter(jitterMean() / 1000, jitterCount());
+            to.jitterMaxMicros = Math.max(to.jitterMaxMicros, jitterMax() / 1000);
         }
         if (quality.isRated) {
             int mean = quality.listeningMilli();

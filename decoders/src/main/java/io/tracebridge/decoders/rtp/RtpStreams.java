@@ -171,7 +171,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
     private static boolean hasSentFrom(MediaEndpoint endpoint, long high, long low, int port) {
         RtpStream stream = (RtpStream) endpoint.streams;
         for (int i = 0; i < MOST_LATCHED && stream != null; i++) {
-            if (stream.sourceHigh == high && stream.sourceLow == low && stream.sourcePort == port) {
+            if (stream.path.isFrom(high, low, port)) {
                 return true;
             }
             stream = stream.olderAtEndpoint;

@@ -1,6 +1,7 @@
 package io.tracebridge.decoders.rtp;
 
 import static io.tracebridge.decoders.rtp.RtpCall.MILLI;
+import static io.tracebridge.decoders.testing.Frames.ascii;
 import static io.tracebridge.decoders.testing.Frames.concat;
 import static io.tracebridge.decoders.testing.Frames.hex;
 import static io.tracebridge.decoders.testing.TestSite.START;
@@ -100,6 +101,49 @@ class RtpLossTest {
             frame(n, n, oneInTwenty(n) ? n % 40 == 10 ? AMR_BAD : AMR_NO_DATA : AMR_SPEECH);
         }
         assertLoss(call.only(), 0, 0.05, 0.05);
+    }
+
+    @Test
+    void whatIsNotSaidDuringATelephoneEventIsNoLoss() {
+        amr();
+        call.directory.announce(
+                call.session,
+                0,
+                MediaReceiver.CALLEE,
+                0,
+                call.line(2, RtpCall.CALLEE_PORT, 98, "AMR/8000", "octet-align=1")
+                        .map(101, ascii("telephone-event/8000"), 0, 20));
+        int sequence = 0;
+        for (int n = 0; n < FRAMES; n++) {
+            if (n % 100 < 90) {
+                frame(n, sequence++, AMR_SPEECH);
+            } else {
+                call.send(
+                        START + n * 20 * MILLI,
+                        sequence++,
+                        160L * (n - n % 100 + 90),
+                        n % 100 == 90,
+                        101,
+                        hex("070a0320"));
+            }
+        }
+        JsonNode d = call.only();
+        assertLoss(d, 0, 0, 0);
+        assertThat(d.at("/rtp/events").asInt()).isEqualTo(10);
+    }
+
+    @Test
+    void aDescriptionOfSilenceThatComesLateStillEndsNoSpeech() {
+        amr();
+        // 0..2 speech, 3 silence, which 4 overtakes; then a frame that the radio lost.
+        int[] order = {0, 1, 2, 4, 3, 5, 7};
+        for (int at = 0; at < order.length; at++) {
+            int n = order[at];
+            call.send(START + at * 20 * MILLI, n == 7 ? 6 : n, 160L * n, false, 98, n == 3 ? AMR_SID : AMR_SPEECH);
+        }
+        JsonNode d = call.only();
+        assertThat(d.at("/rtp/loss/radio/frames").asInt()).isOne();
+        assertThat(d.at("/rtp/packets/late").asInt()).isOne();
     }
 
     @Test

@@ -168,6 +168,60 @@ class RtpSequenceTest {
         assertThat(sequence.runs()).isEqualTo(runs(seen));
     }
 
+    /** Packets that only count, told one by one or together, at any time and in any number. */
+    @Property(tries = 300)
+    void packetsToldTogetherAreThoseToldOneByOne(@ForAll long seed) {
+        Random random = new Random(seed);
+        int number = random.nextInt(1 << 16);
+        RtpSequence together = new RtpSequence();
+        sequence.begin(number);
+        together.begin(number);
+        int untold = 0;
+        for (int i = 0; i < 400; i++) {
+            int row = random.nextInt(3) == 0 ? random.nextInt(2500) : random.nextInt(30);
+            for (int n = 0; n < row; n++) {
+                number = number + 1 & 0xffff;
+                sequence.take(number);
+                if (together.next() < 0 || (together.next() + untold & 0xffff) != number) {
+                    together.advance(untold);
+                    untold = 0;
+                    together.take(number);
+                } else {
+                    untold++;
+                }
+                if (random.nextInt(500) == 0) {
+                    together.advance(untold);
+                    untold = 0;
+                }
+            }
+            together.advance(untold);
+            untold = 0;
+            int other = number + random.nextInt(2400) - 1200 & 0xffff;
+            assertThat(together.take(other)).isEqualTo(sequence.take(other));
+            number = random.nextBoolean() ? other : number;
+        }
+        sequence.end();
+        together.end();
+        assertThat(figures(together)).isEqualTo(figures(sequence));
+    }
+
+    private static List<Long> figures(RtpSequence s) {
+        return List.of(
+                s.expected(),
+                s.unique(),
+                s.duplicates(),
+                s.late(),
+                s.far(),
+                (long) s.restarts(),
+                s.highest(),
+                s.runs(),
+                s.runPackets(),
+                (long) s.longestRun(),
+                s.bursts(),
+                s.burstPackets(),
+                s.burstLost());
+    }
+
     private static long runs(Set<Integer> seen) {
         long runs = 0;
         for (int n = 1; n < 3000; n++) {
