@@ -44,7 +44,7 @@ class RtpPropertyTest {
             "/rtp/payload/changes",
             "/rtp/amr/rate");
 
-    @Property(tries = 60)
+    @Property(tries = 25)
     void beingAskedInBetweenChangesNothing(@ForAll long seed) {
         Random random = new Random(seed);
         List<Sent> packets = shuffled(spoken(random, true), random);
@@ -52,7 +52,7 @@ class RtpPropertyTest {
         assertThat(asked).isEqualTo(document(packets, false));
     }
 
-    @Property(tries = 60)
+    @Property(tries = 25)
     void orderChangesNoFigureOfTheNetwork(@ForAll long seed) {
         Random random = new Random(seed);
         List<Sent> packets = spoken(random, true);
@@ -71,7 +71,7 @@ class RtpPropertyTest {
                 .isLessThanOrEqualTo(inOrder.at("/rtp/loss/radio/frames").asInt());
     }
 
-    @Property(tries = 60)
+    @Property(tries = 25)
     void orderChangesNothingWhereTheRadioLosesNothing(@ForAll long seed) {
         Random random = new Random(seed);
         List<Sent> packets = spoken(random, false);
@@ -82,7 +82,7 @@ class RtpPropertyTest {
         assertThat(outOfOrder.at("/rtp/mos/lq")).isEqualTo(inOrder.at("/rtp/mos/lq"));
     }
 
-    @Property(tries = 60)
+    @Property(tries = 25)
     void packetsThatComeTwiceAreCountedAsSuchAndNowhereElse(@ForAll long seed) {
         Random random = new Random(seed);
         List<Sent> packets = spoken(random, true);
