@@ -37,12 +37,9 @@ public final class Faults {
      * @param byteOffset {@code octets.position() - octets.start()} where it shows
      */
     public void raise(Fault fault, Packet packet, int byteOffset) {
-        Tally tally = tallies.get(fault);
-        if (tally == null) {
-            tally = new Tally(site.counter("fault." + fault.code(), fault.description()));
-            tallies.put(fault, tally);
-        }
+        Tally tally = tally(fault);
         tally.counter.increment();
+        site.found(fault, byteOffset);
         site.observer().fault(fault, packet);
         tally.untold++;
         long period = Math.floorDiv(site.nowNanos(), PERIOD_NANOS);
@@ -53,6 +50,32 @@ public final class Faults {
             site.identify(packet);
             listener.fault(fault, packet, byteOffset, count);
         }
+    }
+
+    /**
+     * Counts a fault that the document of its transaction tells of.
+     *
+     * @param byteOffset as it stands in that document
+     */
+    public void note(Fault fault, int byteOffset) {
+        tally(fault).counter.increment();
+        site.found(fault, byteOffset);
+    }
+
+    /** Makes the counters of faults, so that they are known before the first is found. */
+    public void declare(Fault... faults) {
+        for (Fault fault : faults) {
+            tally(fault);
+        }
+    }
+
+    private Tally tally(Fault fault) {
+        Tally tally = tallies.get(fault);
+        if (tally == null) {
+            tally = new Tally(site.counter("fault." + fault.code(), fault.description()));
+            tallies.put(fault, tally);
+        }
+        return tally;
     }
 
     /** Times that the constant was raised. */

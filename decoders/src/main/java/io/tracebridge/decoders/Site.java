@@ -50,6 +50,7 @@ public final class Site {
     private final Counter outliers = counter(
             "site.clock.outliers", "records more than an hour ahead that the client's next record did not confirm");
     private final Counter tooDeep = counter("site.too_deep", "frames with more than " + MAX_DEPTH + " nested layers");
+    private final Verdict verdict = new Verdict(this);
     private final Counter errors = counter("site.errors", "programming errors: a decoder threw");
 
     private ErrorListener errorListener = (client, frame, error) -> {};
@@ -64,6 +65,7 @@ public final class Site {
         this.duplicates = new Duplicates(this);
         this.faults.listener(new FaultDocuments(this));
         this.linkTypes = layers("link.type");
+        this.faults.declare(SiteFault.values());
         for (Carrier carrier : ServiceLoader.load(Carrier.class, Carrier.class.getClassLoader())) {
             carrier.install(this);
         }
@@ -161,15 +163,42 @@ public final class Site {
     public boolean hand(Space<Layer> space, int number, Packet packet, Octets octets) {
         Layer layer = space.find(number);
         if (layer == null) {
-            space.miss(number);
+            space.miss(number, octets);
             return false;
         }
         if (++packet.depth > MAX_DEPTH) {
-            tooDeep.increment();
+            unsupported(tooDeep, octets);
             return false;
         }
         layer.decode(packet, octets);
         return true;
+    }
+
+    /** Counts that the frame holds something from the octets' position on that nobody decodes. */
+    public void unsupported(Counter counter, Octets octets) {
+        counter.increment();
+        if (handling != null) {
+            verdict.note(Verdict.Kind.UNSUPPORTED, counter.name(), octets.position() - octets.start());
+        }
+    }
+
+    /** What became of the frame handled last; overwritten by the next. */
+    public Verdict verdict() {
+        return verdict;
+    }
+
+    /** Notes a fault in the bytes of the frame being handled; those found between frames are no frame's. */
+    void found(Fault fault, int byteOffset) {
+        if (handling != null) {
+            verdict.note(
+                    switch (fault.kind()) {
+                        case TRUNCATED -> Verdict.Kind.TRUNCATED;
+                        case MALFORMED -> Verdict.Kind.MALFORMED;
+                        case UNSUPPORTED -> Verdict.Kind.UNSUPPORTED;
+                    },
+                    fault.code(),
+                    byteOffset);
+        }
     }
 
     /**
@@ -178,7 +207,11 @@ public final class Site {
      * counted and must not be decoded again. Headers further in are not looked at.
      */
     public boolean isDuplicate(Packet packet, Octets octets, int length) {
-        return packet.frameHash == 0 && duplicates.isDuplicate(packet, octets, length);
+        boolean isDuplicate = packet.frameHash == 0 && duplicates.isDuplicate(packet, octets, length);
+        if (isDuplicate) {
+            verdict.replace(Verdict.Kind.DUPLICATE);
+        }
+        return isDuplicate;
     }
 
     /** Sets {@link Packet#frameHash} of a frame that has no network header, over all of its bytes. */
@@ -264,13 +297,16 @@ public final class Site {
         packet.frameBytes = frame.originalLength;
         octets.wrap(frame.data, frame.offset, frame.capturedLength, frame.capturedLength < frame.originalLength);
         handling = frame;
+        verdict.begin();
         try {
             if (!hand(linkTypes, frame.linkType, packet, octets)) {
                 faults.raise(SiteFault.LINK_TYPE, packet, 0);
             }
         } catch (RuntimeException e) {
+            verdict.replace(Verdict.Kind.FAILED);
             failed(client, frame, e);
         }
+        verdict.count();
         handling = null;
     }
 

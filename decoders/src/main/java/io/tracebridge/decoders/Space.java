@@ -81,13 +81,17 @@ public final class Space<L> {
         names.put(key, called);
     }
 
-    /** Counts a number that nobody decodes, under its name: {@code unsupported.ether.type.arp}, {@code unsupported.ip.protocol.253}. */
-    public void miss(int key) {
+    /**
+     * Counts a number that nobody decodes, under its name: {@code unsupported.ether.type.arp}, {@code unsupported.ip.protocol.253}.
+     *
+     * @param octets at what is not decoded
+     */
+    public void miss(int key, Octets octets) {
         Counter counter = misses.get(key);
         if (counter == null) {
             counter = firstMiss(key);
         }
-        counter.increment();
+        site.unsupported(counter, octets);
         site.observer().unsupported(counter);
     }
 

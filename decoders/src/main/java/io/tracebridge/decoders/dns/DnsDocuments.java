@@ -14,6 +14,7 @@ final class DnsDocuments {
     private static final Field FLAGS = DnsFields.FLAGS_AUTHORITATIVE.parent();
     private static final byte[] ANSWER = JsonWriter.quoted("answer");
 
+    private final Site site;
     private final Documents documents;
     private final DnsOptions options;
     private final PublicSuffixes suffixes = PublicSuffixes.instance();
@@ -32,6 +33,7 @@ final class DnsDocuments {
     private DnsSummary summary;
 
     DnsDocuments(Site site, DnsOptions options, DnsMemo memo) {
+        this.site = site;
         this.documents = new Documents(site);
         this.options = options;
         this.privacy = new DnsPrivacy(site.settings(), options.operatorNetworks());
@@ -372,10 +374,14 @@ final class DnsDocuments {
         }
     }
 
-    private static void faults(Envelope envelope, DnsMessage message) {
+    /** Those that were found since the message came in are counted here. */
+    private void faults(Envelope envelope, DnsMessage message) {
         if (message != null) {
             for (int i = 0; i < message.faultCount(); i++) {
                 envelope.fault(message.fault(i), message.faultOffset(i));
+                if (i >= message.faultsParsed()) {
+                    site.faults().note(message.fault(i), message.faultOffset(i));
+                }
             }
         }
     }

@@ -55,6 +55,7 @@ final class DnsMessage {
     private final DnsFault[] faults = new DnsFault[MAX_FAULTS];
     private final int[] faultOffsets = new int[MAX_FAULTS];
     private int faultCount;
+    private int faultsParsed;
 
     /**
      * Looks through a message.
@@ -89,6 +90,7 @@ final class DnsMessage {
         if (at != NOWHERE && opcode() != DnsParameters.DSO) {
             extraneous = end - at;
         }
+        faultsParsed = faultCount;
         return true;
     }
 
@@ -195,6 +197,11 @@ final class DnsMessage {
 
     int faultCount() {
         return faultCount;
+    }
+
+    /** Of the faults, those that {@link #parse} found, the first ones; whoever reads further, in options and data of records, may add some. */
+    int faultsParsed() {
+        return faultsParsed;
     }
 
     DnsFault fault(int n) {

@@ -61,7 +61,6 @@ final class DnsTransactions implements Timers.Expiring {
     private final Envelope envelope = new Envelope();
     private final DnsMessage request = new DnsMessage();
     private final byte[] requestBytes = new byte[1 << 16];
-    private final Counter[] faultCounters = new Counter[DnsFault.values().length];
     private final Counter opened;
     private final Counter answered;
     private final Counter unanswered;
@@ -122,9 +121,7 @@ final class DnsTransactions implements Timers.Expiring {
                 "dns.undelivered", "Transactions that ended as the network said that the query did not arrive");
         this.undeliveredOther =
                 site.counter("dns.undelivered.other", "Errors of the network about messages that are no open query");
-        for (DnsFault fault : DnsFault.values()) {
-            faultCounters[fault.ordinal()] = site.counter("fault." + fault.code(), fault.description());
-        }
+        site.faults().declare(DnsFault.values());
         site.timers().register(this);
     }
 
@@ -136,8 +133,8 @@ final class DnsTransactions implements Timers.Expiring {
     void message(Packet packet, DnsMessage message, boolean captureCut) {
         DnsFlavour flavour = message.flavour;
         observer.message(packet, message);
-        for (int i = 0; i < message.faultCount(); i++) {
-            faultCounters[message.fault(i).ordinal()].increment();
+        for (int i = 0; i < message.faultsParsed(); i++) {
+            site.faults().note(message.fault(i), message.faultOffset(i));
         }
         if (flavour == DnsFlavour.MDNS || isUnidirectional(message)) {
             alone(packet, message, flavour);
@@ -247,7 +244,6 @@ final class DnsTransactions implements Timers.Expiring {
         boolean same = message.questionHash() == questionHash[slot];
         if (message.questions() > 0 && !same) {
             message.fault(DnsFault.QUESTION_MISMATCH, message.questionAt());
-            faultCounters[DnsFault.QUESTION_MISMATCH.ordinal()].increment();
         }
         // Mostly the response says all that the request said.
         boolean requestWanted =

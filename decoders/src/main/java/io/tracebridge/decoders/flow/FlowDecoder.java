@@ -44,7 +44,7 @@ final class FlowDecoder {
             int number = ++packets;
             look(packet, octets);
             if (layer == null) {
-                protocols.miss(protocol);
+                protocols.miss(protocol, octets);
             } else {
                 layer.decode(packet, octets);
             }

@@ -13,6 +13,7 @@ import io.tracebridge.decoders.Space;
 public final class IcmpCarrier implements Carrier {
     @Override
     public void install(Site site) {
+        site.faults().declare(IcmpFault.values());
         QuotedIp quoted = new QuotedIp(site);
         Space<Layer> protocols = site.layers("ip.protocol");
         protocols.bind(1, new Icmp(site, IcmpTypes.V4, quoted::ipv4));

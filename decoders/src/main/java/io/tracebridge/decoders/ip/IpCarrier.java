@@ -15,6 +15,7 @@ public final class IpCarrier implements Carrier {
     public void install(Site site) {
         Space<Layer> etherTypes = site.layers("ether.type");
         Space<Layer> protocols = site.layers("ip.protocol");
+        site.faults().declare(IpFault.values());
         name(protocols);
         name(site.layers("quoted.ip.protocol"));
 

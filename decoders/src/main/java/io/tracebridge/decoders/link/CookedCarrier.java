@@ -57,7 +57,7 @@ public final class CookedCarrier implements Carrier {
         if (octets.overrun()) {
             site.faults().raise(LinkFault.missing(octets), packet, octets.end() - octets.start());
         } else if (arphrd == ARPHRD_NETLINK) {
-            hardware.miss(arphrd);
+            hardware.miss(arphrd, octets);
         } else if (arphrd == ARPHRD_FRAD || arphrd == ARPHRD_IEEE80211_RADIOTAP) {
             site.hand(linkTypes, arphrd == ARPHRD_FRAD ? 107 : 127, packet, octets);
         } else if (protocol == 0x0007) { // LINUX_SLL_P_PPPHDLC

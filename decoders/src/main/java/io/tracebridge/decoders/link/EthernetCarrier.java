@@ -27,6 +27,7 @@ public final class EthernetCarrier implements Carrier {
         serviceAccessPoints = site.layers("llc.dsap");
         ciscoProtocols = site.layers("snap.cisco");
         LinkNumbers.name(site);
+        site.faults().declare(LinkFault.values());
         site.layers("link.type").bind(1, this::ethernet);
         site.layers("ethernet").bind(0, this::ethernet);
         etherTypes.bind(0x6558, this::ethernet); // Transparent Ethernet Bridging (RFC 1701 section 3): in GRE, Geneve
@@ -101,7 +102,7 @@ public final class EthernetCarrier implements Carrier {
         int destination = octets.u8();
         int source = octets.u8();
         if (destination == 0xff && source == 0xff) {
-            serviceAccessPoints.miss(0xff); // Novell's raw 802.3: IPX without LLC
+            serviceAccessPoints.miss(0xff, octets); // Novell's raw 802.3: IPX without LLC
             return;
         }
         int control = octets.u8();

@@ -85,7 +85,7 @@ public final class OtherLinksCarrier implements Carrier {
         if (isLlc) {
             site.hand(llc, 0, packet, octets);
         } else {
-            linkTypes.miss(6);
+            linkTypes.miss(6, octets);
         }
     }
 
@@ -99,7 +99,7 @@ public final class OtherLinksCarrier implements Carrier {
         if (isLlc) {
             site.hand(llc, 0, packet, octets);
         } else {
-            linkTypes.miss(10);
+            linkTypes.miss(10, octets);
         }
     }
 
@@ -143,7 +143,7 @@ public final class OtherLinksCarrier implements Carrier {
         if (kind == 2) {
             behind(4, llc, 0, packet, octets);
         } else {
-            linkTypes.miss(123);
+            linkTypes.miss(123, octets);
         }
     }
 

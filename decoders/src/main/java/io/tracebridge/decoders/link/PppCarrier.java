@@ -78,7 +78,7 @@ public final class PppCarrier implements Carrier {
         if (flags == 3) {
             protocol(packet, octets);
         } else {
-            multilink.miss(0);
+            multilink.miss(0, octets);
         }
     }
 
@@ -105,7 +105,7 @@ public final class PppCarrier implements Carrier {
                 isEscaped = false;
             }
         }
-        if (!isOpen || length > 0) {
+        if (octets.cut() || !isOpen || length > 0) {
             site.faults()
                     .raise(
                             octets.cut() ? LinkFault.TRUNCATED : LinkFault.HDLC_PART,
@@ -171,7 +171,7 @@ public final class PppCarrier implements Carrier {
             return;
         }
         if (code != 0) {
-            etherTypes.miss(0x8863); // discovery
+            etherTypes.miss(0x8863, octets); // discovery
             return;
         }
         if (!octets.limit(length)) {

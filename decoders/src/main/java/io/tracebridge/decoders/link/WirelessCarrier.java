@@ -133,7 +133,7 @@ public final class WirelessCarrier implements Carrier {
         }
         int type = control >> 2 & 3;
         if (type != DATA) {
-            kinds.miss(type);
+            kinds.miss(type, octets);
             return;
         }
         octets.skip(18); // three addresses
@@ -150,11 +150,11 @@ public final class WirelessCarrier implements Carrier {
             octets.skip(-(octets.position() - at) & 3);
         }
         if ((control & NO_DATA) != 0) {
-            kinds.miss(WITHOUT_DATA);
+            kinds.miss(WITHOUT_DATA, octets);
         } else if ((control & PROTECTED) != 0) {
-            kinds.miss(ENCRYPTED);
+            kinds.miss(ENCRYPTED, octets);
         } else if ((control & MORE_FRAGMENTS) != 0 || (sequence & 0xf) != 0) {
-            kinds.miss(FRAGMENT);
+            kinds.miss(FRAGMENT, octets);
         } else if (!isShort(packet, octets)) {
             if ((qualityOfService & AGGREGATE) != 0) {
                 aggregate(packet, octets);
@@ -178,7 +178,9 @@ public final class WirelessCarrier implements Carrier {
                 site.faults().raise(LinkFault.LENGTH, packet, octets.position() - 2 - octets.start());
             }
             packet.depth = depth;
-            part.wrap(octets.array(), octets.position(), there, there < length);
+            int from = octets.position();
+            part.wrap(octets.array(), octets.start(), from + there - octets.start(), there < length);
+            part.position(from);
             site.hand(llc, 0, packet, part);
             octets.skip(Math.min(octets.remaining(), there + (-(14 + length) & 3)));
         }

@@ -27,6 +27,7 @@ final class SipDecoder implements Layer, Probe {
 
     SipDecoder(Site site) {
         this.site = site;
+        site.faults().declare(SipFault.values());
         received = site.counter("sip.messages", "SIP messages decoded");
         keepalives = site.counter(
                 "sip.keepalives", "Line breaks and zeros that keep bindings of NATs open, on ports of SIP");
@@ -67,6 +68,9 @@ final class SipDecoder implements Layer, Probe {
         received.increment();
         if (message.trailing() > 0) {
             trailing.increment();
+        }
+        for (int i = 0; i < message.faultCount(); i++) {
+            site.faults().note(message.fault(i), message.faultOffset(i));
         }
         for (int i = 0; i < listeners.size(); i++) {
             listeners.get(i).message(packet, message);

@@ -31,6 +31,7 @@ final class Recognition implements StreamLayer {
     private final long[] key = new long[1];
     private final Counter claimed;
     private final Counter notClaimed;
+    private final Counter unclaimed;
 
     Recognition(Site site, Connections connections) {
         this.site = site;
@@ -41,6 +42,9 @@ final class Recognition implements StreamLayer {
         claimed = site.counter(
                 "tcp.connections.claimed",
                 "TCP connections with neither port decoded here, recognised by their content");
+        unclaimed = site.counter(
+                "tcp.unclaimed",
+                "pieces of TCP streams with neither port decoded here that no protocol recognised, before it is let go");
         notClaimed = site.counter(
                 "tcp.connections.let_go", "TCP connections with neither port decoded here, and not recognised");
     }
@@ -111,6 +115,7 @@ final class Recognition implements StreamLayer {
             return 0;
         }
         connection.unclaimedPieces++;
+        site.unsupported(unclaimed, octets);
         return octets.remaining();
     }
 

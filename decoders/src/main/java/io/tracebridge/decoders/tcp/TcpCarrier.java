@@ -25,6 +25,7 @@ public final class TcpCarrier implements Carrier {
     @Override
     public void install(Site site) {
         this.site = site;
+        site.faults().declare(TcpFault.values());
         ports = site.streams("tcp.port");
         connections = new Connections(site);
         received = site.counter("tcp.segments", "TCP segments received");
@@ -57,7 +58,8 @@ public final class TcpCarrier implements Carrier {
         int flags = lengthAndFlags & 0x1ff;
         layer = layer == null ? connections.unbound(packet, flags) : layer;
         if (layer == null) {
-            unbound.increment();
+            octets.position(Math.min(at + headerBytes, octets.end()));
+            site.unsupported(unbound, octets);
             return;
         }
         octets.position(at);

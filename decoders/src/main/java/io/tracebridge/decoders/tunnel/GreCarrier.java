@@ -33,6 +33,7 @@ public final class GreCarrier implements Carrier {
     public void install(Site site) {
         this.site = site;
         tunnel = new Tunnel(site);
+        site.faults().declare(TunnelFault.values());
         Space<Layer> protocols = site.layers("ip.protocol");
         protocols.bind(47, this::gre);
         protocols.bind(97, this::etherIp);

@@ -30,7 +30,7 @@ public final class L2tpCarrier implements Carrier {
         tunnel = new Tunnel(site);
         ppp = site.layers("ppp");
         control = site.layers("l2tp.control");
-        name(control);
+        ControlMessages.name(site, control.name());
         site.layers("udp.port").bind(1701, this::inUdp);
         site.layers("ip.protocol").bind(115, this::inIp);
     }
@@ -115,33 +115,13 @@ public final class L2tpCarrier implements Carrier {
     private void control(Packet packet, Octets octets) {
         octets.skip(8);
         if (octets.remaining() == 0 && !octets.overrun() && !octets.cut()) {
-            control.miss(ACKNOWLEDGMENT);
+            control.miss(ACKNOWLEDGMENT, octets);
             return;
         }
         octets.skip(6); // flags and length, vendor, attribute 0
         int type = octets.u16();
         if (!tunnel.isShort(packet, octets) || !octets.overrun() && octets.cut()) {
-            control.miss(type);
+            control.miss(type, octets);
         }
-    }
-
-    /** IANA's list "Control Message Attribute Value Pairs", message types. */
-    private static void name(Space<Layer> control) {
-        control.name(ACKNOWLEDGMENT, "zero_length_body");
-        control.name(1, "start_control_connection_request");
-        control.name(2, "start_control_connection_reply");
-        control.name(3, "start_control_connection_connected");
-        control.name(4, "stop_control_connection_notification");
-        control.name(6, "hello");
-        control.name(7, "outgoing_call_request");
-        control.name(8, "outgoing_call_reply");
-        control.name(9, "outgoing_call_connected");
-        control.name(10, "incoming_call_request");
-        control.name(11, "incoming_call_reply");
-        control.name(12, "incoming_call_connected");
-        control.name(14, "call_disconnect_notify");
-        control.name(15, "wan_error_notify");
-        control.name(16, "set_link_info");
-        control.name(20, "explicit_acknowledgement");
     }
 }

@@ -1,36 +1,72 @@
 package io.tracebridge.decoders.tunnel;
 
 import io.tracebridge.decoders.Carrier;
-import io.tracebridge.decoders.Counter;
 import io.tracebridge.decoders.Layer;
 import io.tracebridge.decoders.Octets;
 import io.tracebridge.decoders.Packet;
+import io.tracebridge.decoders.Probes;
 import io.tracebridge.decoders.Site;
 import io.tracebridge.decoders.Space;
 
-/** The tunnel of one subscriber's traffic, GTP-U (3GPP TS 29.281). Its messages without user data are counted by name, as is GTP' (TS 32.295). */
+/**
+ * The tunnel of one subscriber's traffic, GTP-U (3GPP TS 29.281). Its messages without user data are counted by name, as are those of GTP-C
+ * (TS 29.060, TS 29.274) and GTP' (TS 32.295).
+ */
 public final class SubscriberCarrier implements Carrier {
     private static final int GTP_G_PDU = 255;
     private static final int GTP_OPTIONAL = 0x07;
     private static final int GTP_EXTENSION = 0x04;
+    private static final int GTP_C_PORT = 2123;
+    private static final int GTP_PIGGYBACK = 0x10;
 
     private Tunnel tunnel;
     private Space<Layer> messages;
+    private Space<Layer> control;
+    private Space<Layer> control2;
+    private Space<Layer> prime;
 
     @Override
     public void install(Site site) {
         tunnel = new Tunnel(site);
         messages = site.layers("gtp_u.message");
-        messages.name(1, "echo_request");
-        messages.name(2, "echo_response");
-        messages.name(3, "version_not_supported");
-        messages.name(26, "error_indication");
-        messages.name(31, "supported_extension_headers");
-        messages.name(253, "tunnel_status");
-        messages.name(254, "end_marker");
+        control = site.layers("gtp_c.message");
+        control2 = site.layers("gtp_v2_c.message");
+        prime = site.layers("gtp_prime.message");
+        ControlMessages.name(site, "gtp_");
         site.layers("udp.port").bind(2152, this::gtpU);
-        Counter prime = site.counter("unsupported.udp.port.gtp_prime", "GTP' messages (charging), not decoded here");
-        site.layers("udp.port").bind(3386, (packet, octets) -> prime.increment());
+        site.layers("udp.port").bind(3386, this::gtpPrime);
+        site.datagramProbes().register(Probes.CERTAIN, this::isGtpC);
+    }
+
+    /**
+     * A probe rather than a port, as what it would be bound to is only counted: a client may have 2123 as its own port, and then its traffic is for
+     * others. So the length has to be right as well (TS 29.060 clause 6; TS 29.274 clause 5.1; there another message may follow).
+     */
+    private boolean isGtpC(Packet packet, Octets octets) {
+        if (packet.sourcePort != GTP_C_PORT && packet.destinationPort != GTP_C_PORT || octets.remaining() < 4) {
+            return false;
+        }
+        int at = octets.position();
+        int flags = octets.u8At(at);
+        int length = octets.u16At(at + 2);
+        int there = octets.remaining() + octets.missing();
+        if (flags >> 4 == 3 && length + 8 == there) {
+            control.miss(octets.u8At(at + 1), octets);
+        } else if (flags >> 5 == 2 && (length + 4 == there || (flags & GTP_PIGGYBACK) != 0 && length + 4 < there)) {
+            control2.miss(octets.u8At(at + 1), octets);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /** TS 32.295 clause 6.1: flags 1, message type 1. */
+    private void gtpPrime(Packet packet, Octets octets) {
+        if (octets.remaining() < 2) {
+            tunnel.isShort(packet, octets.skip(2));
+        } else {
+            prime.miss(octets.u8At(octets.position() + 1), octets);
+        }
     }
 
     /**
@@ -50,7 +86,7 @@ public final class SubscriberCarrier implements Carrier {
             return;
         }
         if (type != GTP_G_PDU) {
-            messages.miss(type);
+            messages.miss(type, octets);
             return;
         }
         if (!octets.limit(length)) {

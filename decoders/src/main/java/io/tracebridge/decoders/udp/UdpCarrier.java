@@ -29,6 +29,7 @@ public final class UdpCarrier implements Carrier {
     @Override
     public void install(Site site) {
         this.site = site;
+        site.faults().declare(UdpFault.values());
         ports = site.layers("udp.port");
         probes = site.datagramProbes();
         received = site.counter("udp.datagrams", "UDP datagrams received");
@@ -66,7 +67,15 @@ public final class UdpCarrier implements Carrier {
             return;
         }
         if (!hand(ports, packet, octets)) {
-            (isClaimed(packet, octets) ? claimed : unbound).increment();
+            unbound(packet, octets);
+        }
+    }
+
+    private void unbound(Packet packet, Octets octets) {
+        if (isClaimed(packet, octets)) {
+            claimed.increment();
+        } else {
+            site.unsupported(unbound, octets);
         }
     }
 

@@ -26,6 +26,20 @@ public final class Tshark {
      */
     public static List<Map<String, String>> fields(List<byte[]> frames, List<String> fields)
             throws IOException, InterruptedException {
+        List<String> options = new ArrayList<>(List.of("-T", "fields", "-E", "separator=\u001f"));
+        fields.forEach(field -> options.addAll(List.of("-e", field)));
+        List<String> lines = lines(frames, options);
+        assertThat(lines).hasSameSizeAs(frames);
+        return lines.stream().map(line -> row(line, fields)).toList();
+    }
+
+    /**
+     * What tshark writes about the frames with these options.
+     *
+     * @param frames Ethernet frames, taken a millisecond apart
+     */
+    public static List<String> lines(List<byte[]> frames, List<String> options)
+            throws IOException, InterruptedException {
         Path file = Files.createTempFile("tracebridge", ".pcap");
         try {
             try (OutputStream out = Files.newOutputStream(file);
@@ -35,9 +49,9 @@ public final class Tshark {
                     writer.write(TestSite.START + i * 1_000_000L, frame, 0, frame.length, frame.length);
                 }
             }
-            List<String> lines = run(file, fields);
-            assertThat(lines).hasSameSizeAs(frames);
-            return lines.stream().map(line -> row(line, fields)).toList();
+            List<String> command = new ArrayList<>(List.of("tshark", "-n", "-r", file.toString()));
+            command.addAll(options);
+            return run(command);
         } finally {
             Files.delete(file);
         }
@@ -62,11 +76,16 @@ public final class Tshark {
                 .toList();
     }
 
-    private static List<String> run(Path file, List<String> fields) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of("tshark", "-n", "-r", file.toString(), "-T", "fields", "-E", "separator=\u001f"));
-        fields.forEach(field -> command.addAll(List.of("-e", field)));
-        return run(command);
+    /** What tshark calls the values of a field, those that are single numbers; of several fields of that name, the first. */
+    public static Map<Integer, String> values(String field) throws IOException, InterruptedException {
+        Map<Integer, String> values = new LinkedHashMap<>();
+        for (String line : run(List.of("tshark", "-G", "values"))) {
+            String[] columns = line.split("\t");
+            if (columns[0].equals("V") && columns[1].equals(field)) {
+                values.putIfAbsent(Integer.decode(columns[2]), columns[3]);
+            }
+        }
+        return values;
     }
 
     private static List<String> run(List<String> command) throws IOException, InterruptedException {

@@ -15,6 +15,24 @@ import org.junit.jupiter.api.Assumptions;
 
 /** The captures of the shared folder and what tshark says of them. */
 final class Captures {
+    /** The folders of captures, all of them. */
+    static final List<String> KINDS = List.of(
+            "dns",
+            "tcp",
+            "encap",
+            "formats",
+            "ipfrag",
+            "malformed",
+            "gtp",
+            "sip",
+            "rtp",
+            "sctp",
+            "sigtran",
+            "smpp",
+            "gsm",
+            "diameter",
+            "mgcp");
+
     private static final ObjectMapper JACKSON = new ObjectMapper();
 
     private Captures() {}

@@ -26,27 +26,11 @@ import org.junit.jupiter.api.Test;
 class FlowTruthTest {
     private static final Path RECORDED =
             Path.of("decoders", "src", "test", "resources", "truth", "flow-conversations.tsv");
-    private static final List<String> KINDS = List.of(
-            "dns",
-            "tcp",
-            "encap",
-            "formats",
-            "ipfrag",
-            "malformed",
-            "gtp",
-            "sip",
-            "rtp",
-            "sctp",
-            "sigtran",
-            "smpp",
-            "gsm",
-            "diameter",
-            "mgcp");
 
     @Test
     void flowsAddUpToTsharksConversations() throws IOException {
         Path folder = Captures.folder();
-        List<String> names = Captures.names(folder, KINDS);
+        List<String> names = Captures.names(folder, Captures.KINDS);
         if (System.getProperty("truth.record") != null) {
             record(folder, names);
         }

@@ -100,7 +100,7 @@ final class ProtocolProbe {
                 begin(packet.frameNumber);
                 inFrame.add(protocol);
                 if (layer == null) {
-                    space.miss(number);
+                    space.miss(number, octets);
                 } else {
                     layer.decode(packet, octets);
                 }

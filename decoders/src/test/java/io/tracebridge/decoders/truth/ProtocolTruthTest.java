@@ -13,29 +13,13 @@ import org.junit.jupiter.api.Test;
 
 /** In each capture, every layer is opened in as many frames as tshark opens it in; protocol-frames.tsv says where not, and why. */
 class ProtocolTruthTest {
-    private static final List<String> KINDS = List.of(
-            "dns",
-            "tcp",
-            "encap",
-            "formats",
-            "ipfrag",
-            "malformed",
-            "gtp",
-            "sip",
-            "rtp",
-            "sctp",
-            "sigtran",
-            "smpp",
-            "gsm",
-            "diameter",
-            "mgcp");
 
     @Test
     void layersAreOpenedInAsManyFramesAsTsharkSays() throws IOException {
         Path folder = Captures.folder();
         Exceptions exceptions = new Exceptions("/truth/protocol-frames.tsv");
         List<String> differences = new ArrayList<>();
-        List<String> names = Captures.names(folder, KINDS);
+        List<String> names = Captures.names(folder, Captures.KINDS);
         for (String name : names) {
             TestSite test = new TestSite(Map.of("site.duplicates", "keep"));
             ProtocolProbe probe = new ProtocolProbe(test.site);
