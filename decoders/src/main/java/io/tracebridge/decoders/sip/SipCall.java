@@ -1,5 +1,6 @@
 package io.tracebridge.decoders.sip;
 
+import io.tracebridge.decoders.json.JsonWriter;
 import io.tracebridge.decoders.media.MediaQuality;
 import io.tracebridge.decoders.table.BytePool;
 
@@ -128,6 +129,28 @@ final class SipCall extends SipRecord {
         int code;
     }
 
+    /** Another call that this one has to do with, or where it was to be transferred to. */
+    static final class Link {
+        /** In the order in which they are written. */
+        enum Kind {
+            /** Not a call: the URI of Refer-To. */
+            REFER_TO,
+            /** The call whose REFER asked for this one. */
+            REFER,
+            /** The call that a REFER of this one asked for. */
+            REFERRED,
+            /** The call that took this one's place. */
+            REPLACED;
+
+            final byte[] json = JsonWriter.quoted(name().toLowerCase(java.util.Locale.ROOT));
+        }
+
+        Link next;
+        Kind kind;
+        int text = BytePool.NONE;
+        int length;
+    }
+
     Phase phase;
 
     // What was exchanged.
@@ -184,6 +207,9 @@ final class SipCall extends SipRecord {
     Event events;
     Event lastEvent;
     int eventCount;
+    Link links;
+    Link lastLink;
+    int linkCount;
 
     /** Of the media directory. */
     long media;
@@ -256,6 +282,9 @@ final class SipCall extends SipRecord {
         events = null;
         lastEvent = null;
         eventCount = 0;
+        links = null;
+        lastLink = null;
+        linkCount = 0;
         media = 0;
         measureNanos = 0;
         dueNanos = 0;

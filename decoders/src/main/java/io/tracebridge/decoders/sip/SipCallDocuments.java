@@ -6,6 +6,7 @@ import io.tracebridge.decoders.json.Field;
 import io.tracebridge.decoders.json.JsonWriter;
 import io.tracebridge.decoders.sip.SipCall.Branch;
 import io.tracebridge.decoders.sip.SipCall.Event;
+import io.tracebridge.decoders.sip.SipCall.Link;
 import io.tracebridge.decoders.sip.SipCall.Side;
 import io.tracebridge.decoders.sip.SipRecord.Kept;
 import io.tracebridge.decoders.text.Ascii;
@@ -19,8 +20,8 @@ final class SipCallDocuments {
     private static final byte[] NOT_SEEN = JsonWriter.quoted("the first INVITE of the call was not seen");
     private static final byte[] NO_FINAL = JsonWriter.quoted("no final response to the INVITE was seen");
     private static final byte[] NO_ACK = JsonWriter.quoted("no ACK to the answer was seen");
-    private static final byte[] REPLACES = JsonWriter.quoted("replaces");
-    private static final byte[] JOIN = JsonWriter.quoted("join");
+    private static final SipHeader[] NAMING = {SipHeader.REPLACES, SipHeader.JOIN};
+    private static final byte[][] NAMED = {JsonWriter.quoted("replaces"), JsonWriter.quoted("join")};
     private static final byte[] HEX = Ascii.of("0123456789abcdef");
     private static final byte[] PPT = Ascii.of("ppt");
     private static final byte[] INFO = Ascii.of("info");
@@ -33,6 +34,7 @@ final class SipCallDocuments {
     private final SipCorrelation correlation;
     private final SipValues values = new SipValues();
     private final SipVia via = new SipVia();
+    private final SipUri uri = new SipUri();
     private final Envelope envelope = new Envelope();
     private final byte[] id = new byte[16];
     private final SipPassport passport = new SipPassport();
@@ -131,6 +133,7 @@ final class SipCallDocuments {
         branches(call);
         events(call);
         legs(call);
+        related(call);
         quality.write(json, call);
     }
 
@@ -142,30 +145,74 @@ final class SipCallDocuments {
             json.decimal(SipFields.CALL_CORRELATION_CONFIDENCE, correlation.confidence(call), 2);
             json.number(SipFields.CALL_CORRELATION_LEGS, correlation.legs(call));
         }
+    }
+
+    /** Other calls that this one has to do with: those that the INVITE names, then those that a REFER or a Replaces tied to it. */
+    private void related(SipCall call) {
+        boolean open = false;
+        for (Link l = call.links; l != null; l = l.next) {
+            if (l.kind == Link.Kind.REFER_TO) {
+                open = begun(open, SipFields.CALL_REFER_TO);
+                byte[] text = pool.text(l);
+                uri.parse(text, 0, l.length);
+                writer.element(text, uri);
+            }
+        }
+        end(open);
+        open = false;
         SipMessage invite = writer.message(Kept.REQUEST);
-        if (invite != null && (invite.has(SipHeader.REPLACES) || invite.has(SipHeader.JOIN))) {
-            json.beginArray(SipFields.CALL_RELATED_CALL_ID);
-            related(invite, SipHeader.REPLACES);
-            related(invite, SipHeader.JOIN);
-            json.endArray();
-            json.beginArray(SipFields.CALL_RELATED_HOW);
-            if (invite.has(SipHeader.REPLACES)) {
-                json.elementLiteral(REPLACES);
+        for (int n = 0; n < NAMING.length; n++) {
+            if (isNamed(invite, NAMING[n])) {
+                open = begun(open, SipFields.CALL_RELATED_CALL_ID);
+                writer.element(invite, named(invite, NAMING[n]));
             }
-            if (invite.has(SipHeader.JOIN)) {
-                json.elementLiteral(JOIN);
+        }
+        for (Link l = call.links; l != null; l = l.next) {
+            if (l.kind != Link.Kind.REFER_TO) {
+                open = begun(open, SipFields.CALL_RELATED_CALL_ID);
+                writer.element(pool.text(l), 0, l.length);
             }
+        }
+        end(open);
+        if (!open) {
+            return;
+        }
+        json.beginArray(SipFields.CALL_RELATED_HOW);
+        for (int n = 0; n < NAMING.length; n++) {
+            if (isNamed(invite, NAMING[n])) {
+                json.elementLiteral(NAMED[n]);
+            }
+        }
+        for (Link l = call.links; l != null; l = l.next) {
+            if (l.kind != Link.Kind.REFER_TO) {
+                json.elementLiteral(l.kind.json);
+            }
+        }
+        json.endArray();
+    }
+
+    private boolean begun(boolean open, Field field) {
+        if (!open) {
+            json.beginArray(field);
+        }
+        return true;
+    }
+
+    private void end(boolean open) {
+        if (open) {
             json.endArray();
         }
     }
 
-    /** A Call-ID, and the tags of its dialog as parameters. */
-    private void related(SipMessage invite, SipHeader header) {
+    private static boolean isNamed(SipMessage invite, SipHeader header) {
+        return invite != null && !Span.isEmpty(named(invite, header));
+    }
+
+    /** A Call-ID, before the tags of its dialog as parameters. */
+    private static long named(SipMessage invite, SipHeader header) {
         long value = invite.header(header);
-        if (!Span.isEmpty(value)) {
-            int end = SipParams.next(invite.bytes(), Span.from(value), Span.to(value));
-            writer.element(invite, Ascii.trim(invite.bytes(), Span.from(value), end));
-        }
+        int end = SipParams.next(invite.bytes(), Span.from(value), Span.to(value));
+        return Ascii.trim(invite.bytes(), Span.from(value), end);
     }
 
     private void hex(long value) {

@@ -25,16 +25,24 @@ final class SipCallFlow {
     private final SipCallPool pool;
     private final SipCallMedia media;
     private final SipCorrelation correlation;
+    private final SipTransfers transfers;
 
     /** Of the message at hand: whether who sent the request of its transaction is the caller. */
     private boolean requestByCaller;
 
-    SipCallFlow(SipCalls calls, SipKeys keys, SipCallPool pool, SipCallMedia media, SipCorrelation correlation) {
+    SipCallFlow(
+            SipCalls calls,
+            SipKeys keys,
+            SipCallPool pool,
+            SipCallMedia media,
+            SipCorrelation correlation,
+            SipTransfers transfers) {
         this.calls = calls;
         this.keys = keys;
         this.pool = pool;
         this.media = media;
         this.correlation = correlation;
+        this.transfers = transfers;
     }
 
     /** @param requestByCaller whether the caller sent the message, or the request that it answers */
@@ -98,6 +106,9 @@ final class SipCallFlow {
                 if (e.hop == 0) {
                     countRequest(call, packet);
                 }
+                if (keys.method == SipMethod.REFER) {
+                    transfers.asked(call, e.hop == 0, packet, message);
+                }
                 media.offered(call, e, packet, message, requestByCaller);
                 break;
         }
@@ -141,6 +152,7 @@ final class SipCallFlow {
         boolean described = media.offered(call, e, packet, message, requestByCaller);
         if (first) {
             correlation.begin(call, message, described ? media.sdp() : null);
+            transfers.begins(call, packet, message, calls);
         }
         if (call.phase == Phase.CALLING) {
             calls.deadline(call, SipCalls.TRANSACTION_NANOS);
@@ -234,6 +246,9 @@ final class SipCallFlow {
                 byeResponse(call, packet, status);
                 break;
             default:
+                if (e.method == SipMethod.REFER) {
+                    transfers.answered(status);
+                }
                 media.answered(call, e, packet, message, !requestByCaller);
                 sessionTimer(call, message, status);
                 break;

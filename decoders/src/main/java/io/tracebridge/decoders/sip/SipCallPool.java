@@ -5,6 +5,7 @@ import io.tracebridge.decoders.Site;
 import io.tracebridge.decoders.sip.SipCall.Branch;
 import io.tracebridge.decoders.sip.SipCall.Event;
 import io.tracebridge.decoders.sip.SipCall.Exchange;
+import io.tracebridge.decoders.sip.SipCall.Link;
 import io.tracebridge.decoders.table.BytePool;
 import io.tracebridge.decoders.text.Span;
 
@@ -21,12 +22,15 @@ final class SipCallPool {
 
     private static final int MAX_TAG = 128;
     private static final int MAX_EVENTS = 32;
+    private static final int MAX_LINKS = 16;
+    private static final int MAX_LINK = 255;
 
     private final int maximumCalls;
     private final SipStore store;
     private Branch freeBranches;
     private Exchange freeExchanges;
     private Event freeEvents;
+    private Link freeLinks;
 
     SipCallPool(Site site) {
         long share = site.settings().maximumTableBytes() / SHARE;
@@ -140,6 +144,37 @@ final class SipCallPool {
         call.lastEvent = e;
     }
 
+    /** Adds a Call-ID or a URI; more than a number of them, and what there is no room for, are left out. */
+    void link(SipCall call, Link.Kind kind, byte[] bytes, long span) {
+        int length = Math.min(Span.length(span), MAX_LINK);
+        int text = call.linkCount < MAX_LINKS ? store.text(bytes, Span.from(span), length) : BytePool.NONE;
+        if (text == BytePool.NONE) {
+            return;
+        }
+        Link l = freeLinks;
+        if (l == null) {
+            l = new Link();
+        } else {
+            freeLinks = l.next;
+        }
+        l.next = null;
+        l.kind = kind;
+        l.text = text;
+        l.length = length;
+        if (call.lastLink == null) {
+            call.links = l;
+        } else {
+            call.lastLink.next = l;
+        }
+        call.lastLink = l;
+        call.linkCount++;
+    }
+
+    /** The text of a link, in a buffer that is overwritten by the next; as long as {@link Link#length}. */
+    byte[] text(Link link) {
+        return store.text(link.text, link.length);
+    }
+
     /** Takes back all that the call holds, and the call. */
     void release(SipCall call) {
         store.release(call);
@@ -159,6 +194,13 @@ final class SipCallPool {
         if (call.events != null) {
             call.lastEvent.next = freeEvents;
             freeEvents = call.events;
+        }
+        for (Link l = call.links; l != null; l = l.next) {
+            store.free(l.text);
+        }
+        if (call.links != null) {
+            call.lastLink.next = freeLinks;
+            freeLinks = call.links;
         }
         call.reset();
     }

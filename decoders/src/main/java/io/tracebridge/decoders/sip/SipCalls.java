@@ -23,7 +23,7 @@ import java.util.Arrays;
  * <p>When there is no room, the call that would end first is ended: those that are over already, then those that nobody answers. So a flood of
  * INVITEs does not drive out calls that are up.
  */
-final class SipCalls implements Timers.Expiring {
+final class SipCalls implements Timers.Expiring, SipTransfers.Dialogs {
     /** 64 times T1: how long messages are sent again (RFC 3261 section 17, timers B, D, F, H and J). */
     static final long TRANSACTION_NANOS = 32_000_000_000L;
 
@@ -77,14 +77,15 @@ final class SipCalls implements Timers.Expiring {
             SipCallPool pool,
             SipCallDocuments documents,
             SipCallMedia media,
-            SipCorrelation correlation) {
+            SipCorrelation correlation,
+            SipTransfers transfers) {
         this.site = site;
         this.keys = keys;
         this.pool = pool;
         this.documents = documents;
         this.media = media;
         this.correlation = correlation;
-        this.flow = new SipCallFlow(this, keys, pool, media, correlation);
+        this.flow = new SipCallFlow(this, keys, pool, media, correlation, transfers);
         this.table = new SlotTable(
                 KEY_LONGS, pool.maximumCalls(), Keys.seed(site.settings().key(), "sip calls"));
         this.opened = site.counter("sip.calls", "Calls that were opened");
@@ -123,6 +124,15 @@ final class SipCalls implements Timers.Expiring {
     /** Calls that are open, or over and waiting for what may be late. */
     int size() {
         return table.size();
+    }
+
+    @Override
+    public SipCall find(long callIdFirst, long callIdSecond, long tag) {
+        key[0] = callIdFirst;
+        key[1] = callIdSecond;
+        key[2] = tag;
+        int slot = table.find(key);
+        return slot == SlotTable.NONE ? null : calls[slot];
     }
 
     private SipCall find() {

@@ -201,6 +201,7 @@ final class SipFields {
     static final Field CALL_CORRELATION_METHOD = Field.of("sip.call.correlation.method");
     static final Field CALL_CORRELATION_CONFIDENCE = Field.of("sip.call.correlation.confidence");
     static final Field CALL_CORRELATION_LEGS = Field.of("sip.call.correlation.legs");
+    static final Field CALL_REFER_TO = Field.of("sip.call.refer_to");
     static final Field CALL_RELATED_CALL_ID = Field.of("sip.call.related.call_id");
     static final Field CALL_RELATED_HOW = Field.of("sip.call.related.how");
     static final Field IDENTITY_ATTEST = Field.of("sip.identity.attest");

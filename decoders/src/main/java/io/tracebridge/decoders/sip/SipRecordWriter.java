@@ -246,6 +246,12 @@ final class SipRecordWriter {
         json.element(privacy.array(), 0, privacy.length());
     }
 
+    /** An element of the array that is open. */
+    void element(byte[] bytes, SipUri uri) {
+        privacy.uri(bytes, uri);
+        json.element(privacy.array(), 0, privacy.length());
+    }
+
     private void put(Field field) {
         if (privacy.length() > 0) {
             json.text(field, privacy.array(), 0, privacy.length());

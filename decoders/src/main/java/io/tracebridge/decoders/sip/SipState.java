@@ -13,6 +13,7 @@ final class SipState implements SipListener {
     private final SipRegistrations registrations;
     private final SipTransactions transactions;
     private final SipScans scans;
+    private final SipTransfers transfers;
     private final Counter unmatched;
 
     SipState(Site site, SipOptions options) {
@@ -23,7 +24,8 @@ final class SipState implements SipListener {
         SipCorrelation correlation = new SipCorrelation(site, keys, options.correlationHeader());
         SipCallDocuments documents = new SipCallDocuments(writer, pool, new SipCallQuality(directory), correlation);
         SipCallMedia media = new SipCallMedia(directory, pool, documents, keys);
-        this.calls = new SipCalls(site, keys, pool, documents, media, correlation);
+        this.transfers = new SipTransfers(site, keys, pool);
+        this.calls = new SipCalls(site, keys, pool, documents, media, correlation, transfers);
         this.registrations = new SipRegistrations(site, keys, writer);
         this.transactions = new SipTransactions(site, keys, writer);
         this.scans = new SipScans(site, keys, writer);
@@ -45,7 +47,19 @@ final class SipState implements SipListener {
         if (keys.method == SipMethod.REGISTER) {
             registrations.message(packet, message);
         } else if (!calls.message(packet, message)) {
+            if (keys.method == SipMethod.REFER) {
+                refer(packet, message);
+            }
             transactions.message(packet, message);
+        }
+    }
+
+    /** Outside of a call, or of one that is not known. */
+    private void refer(Packet packet, SipMessage message) {
+        if (message.isRequest()) {
+            transfers.asked(null, true, packet, message);
+        } else {
+            transfers.answered(message.statusCode());
         }
     }
 

@@ -265,6 +265,11 @@ final class SipScene {
             return sent(true, request(method, true, true));
         }
 
+        /** A request of the caller that belongs to no dialog. */
+        Call sendOutside(String method) {
+            return sent(true, request(method, true, false));
+        }
+
         Call byCallee(String method) {
             return sent(false, request(method, false, true));
         }
