@@ -4,30 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tracebridge.bridge.Bridge;
-import io.tracebridge.bridge.Decoding;
-import io.tracebridge.bridge.KeyFile;
 import io.tracebridge.bridge.Protocols;
 import io.tracebridge.bridge.cut.AuditLog;
 import io.tracebridge.bridge.cut.PacketCutter;
 import io.tracebridge.bridge.elastic.ElasticSettings;
-import io.tracebridge.capture.Metric;
+import io.tracebridge.cli.Chain.Outcome;
 import io.tracebridge.cli.demo.DemoSample;
-import io.tracebridge.collector.Collector;
-import io.tracebridge.collector.CollectorSettings;
-import io.tracebridge.decoders.Settings;
 import io.tracebridge.decoders.fields.FieldCatalog;
 import io.tracebridge.edge.Edge;
-import io.tracebridge.edge.EdgeSettings;
 import io.tracebridge.edge.Pace;
-import io.tracebridge.elasticsearch.ElasticsearchServer;
-import io.tracebridge.elasticsearch.ServerSettings;
 import io.tracebridge.page.PageServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -40,10 +30,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** edge, collector, ØMQ, bridge and a real Elasticsearch: what is indexed live is what decoding the file gives. */
 class EndToEndTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final long SEED = 42;
     private static final int TRANSACTIONS = 28_400;
@@ -65,20 +50,18 @@ class EndToEndTest {
     @TempDir
     static Path folder;
 
-    private static ElasticsearchServer elasticsearch;
+    private static Server server;
     private static final List<Process> started = new ArrayList<>();
 
     @BeforeAll
     static void startElasticsearch() throws IOException, InterruptedException {
-        Path zip = Path.of(System.getProperty("elasticsearch.zip"));
-        Path cache = Path.of(System.getProperty("elasticsearch.cache"));
-        elasticsearch = ElasticsearchServer.start(ServerSettings.of(zip, cache, folder.resolve("elasticsearch")));
+        server = new Server(folder.resolve("elasticsearch"));
     }
 
     @AfterAll
     static void stopElasticsearch() throws IOException {
         started.forEach(Process::destroyForcibly);
-        elasticsearch.close();
+        server.close();
     }
 
     @Test
@@ -89,13 +72,13 @@ class EndToEndTest {
 
         Outcome outcome = run("paced", sample, Pace.rate(20_000), 20_000, Bridge.HIGH_WATER_MARK);
 
-        assertThat(outcome.published).isEqualTo(frames);
-        assertThat(outcome.bridge.received()).isEqualTo(frames);
-        assertThat(outcome.bridge.lossKnown()).isTrue();
-        assertThat(outcome.bridge.hasLoss()).isFalse();
+        assertThat(outcome.published()).isEqualTo(frames);
+        assertThat(outcome.bridge().received()).isEqualTo(frames);
+        assertThat(outcome.bridge().lossKnown()).isTrue();
+        assertThat(outcome.bridge().hasLoss()).isFalse();
         // what the collector stored: the sample, and the marks that the edge put into it
         Map<String, JsonNode> decoded = decode("paced", folder.resolve("paced"));
-        Map<String, JsonNode> indexed = index("paced");
+        Map<String, JsonNode> indexed = server.documents("paced");
         assertThat(indexed.values())
                 .anyMatch(document -> document.at("/capture/marks").asLong() > 0);
         assertThat(indexed).hasSize(decoded.size()).hasSizeGreaterThan(TRANSACTIONS);
@@ -111,16 +94,18 @@ class EndToEndTest {
         // at its own pace: the burst, then some exchanges seconds apart, whose marks tell what the burst lost
         Outcome outcome = run("burst", sample, Pace.OWN, 10, 10);
 
-        long lost = outcome.published - outcome.bridge.received();
+        long lost = outcome.published() - outcome.bridge().received();
         System.out.printf(
                 "burst: %d frames published, %d received, %d reported lost%n",
-                outcome.published, outcome.bridge.received(), outcome.bridge.lost());
-        assertThat(outcome.published).isEqualTo(frames);
+                outcome.published(),
+                outcome.bridge().received(),
+                outcome.bridge().lost());
+        assertThat(outcome.published()).isEqualTo(frames);
         assertThat(lost).isPositive();
-        assertThat(outcome.bridge.lossKnown()).isTrue();
-        assertThat(outcome.bridge.lost()).isEqualTo(lost);
-        assertThat(outcome.bridge.hasLoss()).isTrue();
-        assertThat(outcome.bridge.documents().agree()).isTrue();
+        assertThat(outcome.bridge().lossKnown()).isTrue();
+        assertThat(outcome.bridge().lost()).isEqualTo(lost);
+        assertThat(outcome.bridge().hasLoss()).isTrue();
+        assertThat(outcome.bridge().documents().agree()).isTrue();
     }
 
     /** More is to be indexed than may be in flight, so that a replay whose server is gone cannot end. */
@@ -134,22 +119,23 @@ class EndToEndTest {
         Process first = replay("killed", sample);
         await().atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(20))
-                .untilAsserted(() -> assertThat(count("killed")).isPositive());
-        elasticsearch.stop();
+                .untilAsserted(() -> assertThat(server.count("killed")).isPositive());
+        server.stop();
         assertThat(first.waitFor(30, TimeUnit.SECONDS))
                 .as("waits for its server")
                 .isFalse();
         first.destroyForcibly().waitFor(); // SIGKILL
         assertThat(first.exitValue()).isNotZero();
-        elasticsearch.start();
+        server.start();
         Map<String, JsonNode> decoded = decode("killed", sample);
         await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(count("killed")).isPositive().isLessThan(decoded.size()));
+                .untilAsserted(
+                        () -> assertThat(server.count("killed")).isPositive().isLessThan(decoded.size()));
         Process second = replay("killed", sample);
         assertThat(second.waitFor(3, TimeUnit.MINUTES)).isTrue();
         assertThat(second.exitValue()).isZero();
 
-        Map<String, JsonNode> indexed = index("killed");
+        Map<String, JsonNode> indexed = server.documents("killed");
         assertThat(indexed).hasSize(decoded.size());
         decoded.forEach((id, document) -> assertThat(indexed.get(id)).as(id).isEqualTo(document));
     }
@@ -162,7 +148,7 @@ class EndToEndTest {
         DemoSample.write(Files.newOutputStream(sample), SEED, START, 500, 60 * SECOND);
         Process replay = replay("stored", sample);
         assertThat(replay.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        Map<String, JsonNode> indexed = index("stored");
+        Map<String, JsonNode> indexed = server.documents("stored");
         assertThat(indexed).hasSizeGreaterThan(500);
         Path audit = folder.resolve("cuts.ndjson");
 
@@ -179,7 +165,7 @@ class EndToEndTest {
                     "--document",
                     id,
                     "--elasticsearch",
-                    elasticsearch.uri().toString(),
+                    server.uri().toString(),
                     "--audit",
                     audit.toString(),
                     "--write",
@@ -197,7 +183,7 @@ class EndToEndTest {
 
     private static void fromThePage(Path store, String id, Map<String, JsonNode> indexed, Path audit) throws Exception {
         PacketCutter packets = new PacketCutter(List.of(store), new AuditLog(audit, Clock.systemUTC()), 1 << 20);
-        ElasticSettings settings = ElasticSettings.of(elasticsearch.uri(), folder.resolve("unused"), false);
+        ElasticSettings settings = ElasticSettings.of(server.uri(), folder.resolve("unused"), false);
         try (PageServer page = new PageServer(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 settings,
@@ -236,7 +222,7 @@ class EndToEndTest {
                         "--namespace",
                         client,
                         "--elasticsearch",
-                        elasticsearch.uri().toString(),
+                        server.uri().toString(),
                         "--dead-letters",
                         folder.resolve(client + "-dead.ndjson").toString(),
                         "--key-file",
@@ -250,138 +236,18 @@ class EndToEndTest {
         return process;
     }
 
-    /** Fails while a shard of a new index is not there yet. */
-    private static long count(String namespace) throws IOException, InterruptedException {
-        String indices = "/tracebridge-*-" + namespace + "-*";
-        ask("POST", indices + "/_refresh", "");
-        return ask("GET", indices + "/_count", "").path("count").asLong();
-    }
-
-    private record Outcome(long published, Bridge.Result bridge) {}
-
     /** Sends a capture the whole way, by a client and into indices of that name. */
     private static Outcome run(String name, Path sample, Pace pace, int publishQueue, int receiveQueue)
             throws Exception {
-        Path store = Files.createDirectory(folder.resolve(name));
-        CollectorSettings collectorSettings = CollectorSettings.builder()
-                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .client(name + "=127.0.0.1")
-                .store(store)
-                .publish("tcp://127.0.0.1:*")
-                .highWaterMark(publishQueue)
-                .build();
-        try (Collector collector = Collector.start(collectorSettings)) {
-            ElasticSettings elastic =
-                    ElasticSettings.of(elasticsearch.uri(), folder.resolve(name + "-dead.ndjson"), true);
-            Bridge bridge = new Bridge(new Bridge.Settings(
-                    collector.publishEndpoints(),
-                    Set.of(),
-                    receiveQueue,
-                    decoding(),
-                    elastic.withIndices(name, Map.of(), elastic.maximumNewIndices()),
-                    1,
-                    null,
-                    Duration.ofMinutes(2)));
-            CompletableFuture<Bridge.Result> result = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return bridge.run();
-                } catch (IOException | InterruptedException e) {
-                    throw new CompletionException(e);
-                }
-            });
-            await().atMost(Duration.ofMinutes(1)).until(() -> collector.subscriptions() > 0 || result.isDone());
-
-            EdgeSettings edgeSettings = EdgeSettings.builder(
-                            "127.0.0.1", collector.listenAddresses().get(0).getPort())
-                    .read(sample)
-                    .pace(pace)
-                    .build();
-            try (Edge edge = new Edge(edgeSettings)) {
-                assertThat(edge.run()).isEmpty();
-                long sent = number(edge.metrics(), "tracebridge_edge_frames_sent_total");
-                await().atMost(Duration.ofMinutes(1))
-                        .until(() -> number(collector.metrics(), "tracebridge_collector_packets_total") == sent);
-            }
-            long published = number(collector.metrics(), "tracebridge_collector_packets_total");
-            // nothing more comes when the event of the closed file has come, or was lost, and all is quiet
-            await().atMost(Duration.ofMinutes(1))
-                    .during(Duration.ofSeconds(1))
-                    .until(() -> number(bridge.metrics(), "tracebridge_bridge_messages_total"), new Unchanged());
-            bridge.stop();
-            return new Outcome(published, result.get());
+        try (Chain chain = new Chain(name, folder, server, publishQueue, receiveQueue);
+                Edge edge = new Edge(chain.edge().read(sample).pace(pace).build())) {
+            assertThat(edge.run()).isEmpty();
+            chain.awaitAll(edge);
+            return chain.finish();
         }
     }
 
-    /** True when a number is what it was when last looked at. */
-    private static final class Unchanged extends org.hamcrest.TypeSafeMatcher<Long> {
-        private long last = -1;
-
-        @Override
-        protected boolean matchesSafely(Long now) {
-            boolean same = now == last;
-            last = now;
-            return same;
-        }
-
-        @Override
-        public void describeTo(org.hamcrest.Description description) {
-            description.appendText("unchanged");
-        }
-    }
-
-    private static long number(List<Metric> metrics, String name) {
-        return MeasuredCommand.sum(metrics, name);
-    }
-
-    private static Decoding decoding() throws IOException {
-        KeyFile.Keys keys = KeyFile.readOrMake(folder.resolve("key"));
-        Settings settings = new Settings(keys.documents(), keys.pseudonyms(), 64L << 20, "pseudonym", Map.of());
-        return new Decoding(settings, Protocols.byDefault(Protocols.all()), Map.of(), folder.resolve("failed"));
-    }
-
-    /** The documents that the command line gives, by id. */
     private static Map<String, JsonNode> decode(String client, Path file) throws IOException {
-        Run run = Run.of(
-                "decode",
-                "--allow-root",
-                "--quiet",
-                "--client",
-                client,
-                "--key-file",
-                folder.resolve("key").toString(),
-                file.toString());
-        assertThat(run.err()).isEmpty();
-        assertThat(run.exitCode()).isZero();
-        Map<String, JsonNode> documents = new TreeMap<>();
-        for (String line : (Iterable<String>) run.out().lines()::iterator) {
-            JsonNode document = JSON.readTree(line);
-            assertThat(documents.put(document.at("/event/id").asText(), document))
-                    .isNull();
-        }
-        return documents;
-    }
-
-    /** All documents of an index, by id. */
-    private static Map<String, JsonNode> index(String namespace) throws IOException, InterruptedException {
-        ask("POST", "/tracebridge-*-" + namespace + "-*/_refresh", "");
-        Map<String, JsonNode> documents = new TreeMap<>();
-        JsonNode page = ask(
-                "POST", "/tracebridge-*-" + namespace + "-*/_search?scroll=1m", "{\"size\":5000,\"sort\":[\"_doc\"]}");
-        while (!page.at("/hits/hits").isEmpty()) {
-            page.at("/hits/hits").forEach(hit -> documents.put(hit.path("_id").asText(), hit.path("_source")));
-            page = ask("POST", "/_search/scroll", "{\"scroll\":\"1m\",\"scroll_id\":" + page.path("_scroll_id") + "}");
-        }
-        return documents;
-    }
-
-    private static JsonNode ask(String method, String path, String body) throws IOException, InterruptedException {
-        URI uri = elasticsearch.uri().resolve(path);
-        HttpRequest request = HttpRequest.newBuilder(uri)
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .header("Content-Type", "application/json")
-                .build();
-        HttpResponse<byte[]> response = HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        assertThat(response.statusCode()).as(path).isEqualTo(200);
-        return JSON.readTree(response.body());
+        return Chain.decode(folder, client, file);
     }
 }

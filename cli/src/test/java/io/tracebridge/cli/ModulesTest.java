@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class ModulesTest {
     private static final JavaClasses PROGRAM = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("io.tracebridge");
 
     private static void check(ArchRule rule) {

@@ -47,10 +47,13 @@ final class Device {
     private String filter;
     private int number;
     private Batch batch;
-    private long dropped;
+    /** Frames that libpcap handed over. */
     private long received;
+    /** Of those, dropped because the queue was full. */
+    private long dropped;
+    /** Frames that the kernel or the interface lost before. */
     private long lost;
-    private long lastReceived;
+
     private long lastLost;
     private long lastMarkSecond;
     private boolean dropping;
@@ -166,6 +169,7 @@ final class Device {
         Timestamp time = handle.getTimestamp();
         frame.timeNanos = Math.floorDiv(time.getTime(), 1000L) * SECOND + time.getNanos();
         counters.read.increment();
+        received++;
         if (!room(encoder.length(bytes.length))) {
             dropped++;
             counters.dropped.increment();
@@ -209,18 +213,18 @@ final class Device {
         try {
             PcapStat stat = handle.getStats();
             long lostNow = stat.getNumPacketsDropped() + stat.getNumPacketsDroppedByIf();
-            // libpcap counts with 32 bits
-            received += stat.getNumPacketsReceived() - lastReceived & 0xFFFFFFFFL;
-            long more = lostNow - lastLost & 0xFFFFFFFFL;
+            long more = lostNow - lastLost & 0xFFFFFFFFL; // libpcap counts with 32 bits
             lost += more;
             counters.lostBefore.add(more);
-            lastReceived = stat.getNumPacketsReceived();
             lastLost = lostNow;
         } catch (PcapNativeException | NotOpenException e) {
             throw new EdgeException("capturing from " + name + " ended: " + e.getMessage(), e);
         }
         if (encoder.hasMarks() && room(MARK_LENGTH)) {
-            batch.addMark(encoder, number, timeNanos, received, lost + dropped);
+            // Not the kernel's count of what it received: that is ahead of what it handed over, and of the loopback
+            // device
+            // twice as many.
+            batch.addMark(encoder, number, timeNanos, received + lost, lost + dropped);
         }
     }
 

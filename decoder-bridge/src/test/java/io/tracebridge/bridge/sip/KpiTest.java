@@ -46,7 +46,8 @@ class KpiTest {
         captures.add(calls(
                 2, Scenarios.refused("moved", 302), Scenarios.refusing("moving", "302 Moved Temporarily", "", 50)));
         captures.add(calls(3, Scenarios.cancelling("cancelling", 50), Scenarios.cancelled("cancelled")));
-        captures.add(calls(1, Scenarios.authenticating("authenticating"), Scenarios.challenging("challenging")));
+        captures.add(
+                calls(1, Scenarios.authenticating("authenticating", 401), Scenarios.challenging("challenging", 401)));
         captures.add(calls(3, Scenarios.registering("registering"), Scenarios.registrar("registrar")));
         captures.add(calls(1, Scenarios.registrationRefused("refused"), Scenarios.refusingRegistrar("refuser")));
         index(captures);

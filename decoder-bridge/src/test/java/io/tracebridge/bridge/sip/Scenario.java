@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * What one side of a call does, as a scenario of sipp. A message is given as its lines; what both sides need of every message (Via, From,
  * To, Call-ID, CSeq) is filled in here.
  */
-final class Scenario {
+public final class Scenario {
     private static final String CALLEE = "sip:+4930123456[call_number]@[remote_ip]:[remote_port]";
     private static final String CALLER =
             "From: \"Alice\" <sip:+491701234567@[local_ip]:[local_port]>;tag=a[pid]-[call_number]";
@@ -23,7 +23,7 @@ final class Scenario {
         this.name = name;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 

@@ -1,16 +1,19 @@
 package io.tracebridge.bridge.sip;
 
+import java.nio.file.Path;
+
 /** What callers and callees of the tests do. */
-final class Scenarios {
+public final class Scenarios {
     static final int PCMU = 0;
     static final int PCMA = 8;
 
     private static final String CHALLENGE =
             "WWW-Authenticate: Digest realm=\"test.example\", nonce=\"CANARYnonce\", algorithm=MD5\n";
+    private static final String PROXY_CHALLENGE = CHALLENGE.replace("WWW-", "Proxy-");
 
     private Scenarios() {}
 
-    static Scenario calling(String name, int holdMillis) {
+    public static Scenario calling(String name, int holdMillis) {
         return new Scenario(name)
                 .request("INVITE", 1, "", Scenario.sdp(PCMA, "sendrecv"))
                 .optional(100)
@@ -22,7 +25,7 @@ final class Scenarios {
                 .receive(200);
     }
 
-    static Scenario answering(String name, int ringMillis) {
+    public static Scenario answering(String name, int ringMillis) {
         return new Scenario(name)
                 .receive("INVITE")
                 .answer("100 Trying", "", "")
@@ -35,7 +38,7 @@ final class Scenarios {
     }
 
     /** Refused with that status. */
-    static Scenario refused(String name, int code) {
+    public static Scenario refused(String name, int code) {
         return new Scenario(name)
                 .request("INVITE", 1, "", Scenario.sdp(PCMA, "sendrecv"))
                 .optional(100)
@@ -44,7 +47,7 @@ final class Scenarios {
                 .sameTransaction("ACK", 1);
     }
 
-    static Scenario refusing(String name, String status, String headers, int ringMillis) {
+    public static Scenario refusing(String name, String status, String headers, int ringMillis) {
         return new Scenario(name)
                 .receive("INVITE")
                 .answer("100 Trying", "", "")
@@ -54,7 +57,7 @@ final class Scenarios {
     }
 
     /** Gives up while it rings. */
-    static Scenario cancelling(String name, int ringMillis) {
+    public static Scenario cancelling(String name, int ringMillis) {
         return new Scenario(name)
                 .request("INVITE", 1, "", Scenario.sdp(PCMA, "sendrecv"))
                 .optional(100)
@@ -66,7 +69,7 @@ final class Scenarios {
                 .sameTransaction("ACK", 1);
     }
 
-    static Scenario cancelled(String name) {
+    public static Scenario cancelled(String name) {
         return new Scenario(name)
                 .receive("INVITE")
                 .answer("180 Ringing", "", "")
@@ -77,10 +80,10 @@ final class Scenarios {
     }
 
     /** Answers a challenge, with a password. */
-    static Scenario authenticating(String name) {
+    public static Scenario authenticating(String name, int code) {
         return new Scenario(name)
                 .request("INVITE", 1, "", Scenario.sdp(PCMA, "sendrecv"))
-                .receive(401)
+                .receive(code)
                 .sameTransaction("ACK", 1)
                 .request(
                         "INVITE",
@@ -96,10 +99,14 @@ final class Scenarios {
                 .receive(200);
     }
 
-    static Scenario challenging(String name) {
+    /** Challenges as a user agent server (401) or as a proxy (407). */
+    public static Scenario challenging(String name, int code) {
         return new Scenario(name)
                 .receive("INVITE")
-                .answer("401 Unauthorized", CHALLENGE, "")
+                .answer(
+                        code == 401 ? "401 Unauthorized" : "407 Proxy Authentication Required",
+                        code == 401 ? CHALLENGE : PROXY_CHALLENGE,
+                        "")
                 .receive("ACK")
                 .receive("INVITE")
                 .answer("180 Ringing", "", "")
@@ -110,7 +117,7 @@ final class Scenarios {
     }
 
     /** Tries again where it was redirected to. */
-    static Scenario redirected(String name) {
+    public static Scenario redirected(String name) {
         return new Scenario(name)
                 .request("INVITE", 1, "", Scenario.sdp(PCMA, "sendrecv"))
                 .receive(302)
@@ -124,7 +131,7 @@ final class Scenarios {
                 .receive(200);
     }
 
-    static Scenario redirecting(String name) {
+    public static Scenario redirecting(String name) {
         return new Scenario(name)
                 .receive("INVITE")
                 .answer("302 Moved Temporarily", "", "")
@@ -138,7 +145,7 @@ final class Scenarios {
     }
 
     /** Holds the call and takes it up again; the callee hangs up. */
-    static Scenario holding(String name) {
+    public static Scenario holding(String name) {
         return new Scenario(name)
                 .request("INVITE", 1, "", Scenario.sdp(PCMA, "sendrecv"))
                 .optional(180)
@@ -156,7 +163,7 @@ final class Scenarios {
                 .answerInDialog("200 OK", "", "");
     }
 
-    static Scenario held(String name) {
+    public static Scenario held(String name) {
         return new Scenario(name)
                 .receiveInvite()
                 .answer("180 Ringing", "", "")
@@ -173,8 +180,37 @@ final class Scenarios {
                 .receive(200);
     }
 
+    /** Plays a file of G.711 A-law once it is answered, and hangs up when it is over. */
+    public static Scenario playing(String name, Path speech, int milliseconds) {
+        return new Scenario(name)
+                .request(
+                        "INVITE",
+                        1,
+                        "",
+                        Scenario.sdp(PCMA, "sendrecv").replace("[media_port]", "[rtpstream_audio_port]"))
+                .optional(100)
+                .optional(180)
+                .receive(200)
+                .inDialog("ACK", 1, "", "")
+                .play(speech)
+                .pause(milliseconds)
+                .inDialog("BYE", 2, "", "")
+                .receive(200);
+    }
+
+    /** Answers, with what hears and sends back at that port, {@code [media_port]} for sipp's own. */
+    public static Scenario echoing(String name, String mediaPort) {
+        return new Scenario(name)
+                .receive("INVITE")
+                .answer("180 Ringing", "", "")
+                .answer("200 OK", "", Scenario.sdp(PCMA, "sendrecv").replace("[media_port]", mediaPort))
+                .receive("ACK")
+                .receive("BYE")
+                .answerInDialog("200 OK", "", "");
+    }
+
     /** Registers with a password. */
-    static Scenario registering(String name) {
+    public static Scenario registering(String name) {
         return new Scenario(name)
                 .request("REGISTER", 1, "Expires: 600\n", "")
                 .receive(401)
@@ -182,7 +218,7 @@ final class Scenarios {
                 .receive(200);
     }
 
-    static Scenario registrar(String name) {
+    public static Scenario registrar(String name) {
         return new Scenario(name)
                 .receive("REGISTER")
                 .answer("401 Unauthorized", CHALLENGE, "")
@@ -191,11 +227,11 @@ final class Scenarios {
                 .answer("200 OK", "Expires: 600\n", "");
     }
 
-    static Scenario registrationRefused(String name) {
+    public static Scenario registrationRefused(String name) {
         return new Scenario(name).request("REGISTER", 1, "Expires: 600\n", "").receive(403);
     }
 
-    static Scenario refusingRegistrar(String name) {
+    public static Scenario refusingRegistrar(String name) {
         return new Scenario(name).receive("REGISTER").answer("403 Forbidden", "", "");
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.File;
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -21,12 +22,12 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
- * Calls between two processes of sipp over real sockets, recorded at a relay between them, so that no privilege is needed. Tests skip
- * where sipp is not installed.
+ * Calls between two processes of sipp over real sockets, recorded at a relay between them, so that no privilege is needed; or direct ones,
+ * for tests that capture the device. Tests skip where sipp is not installed.
  */
-final class Sipp {
+public final class Sipp {
     /** How SIP travels. */
-    enum Transport {
+    public enum Transport {
         UDP("u1", "127.0.0.1"),
         TCP("t1", "127.0.0.1"),
         UDP6("u1", "::1");
@@ -40,12 +41,15 @@ final class Sipp {
         }
     }
 
+    /** What sipp says at its end that it did. */
+    public record Statistics(int created, int successful, int failed) {}
+
     private static final long SECONDS = 60;
 
     private final Path folder;
 
     /** @param folder for scenarios, logs and the capture */
-    Sipp(Path folder) {
+    public Sipp(Path folder) {
         String path = System.getenv().getOrDefault("PATH", "");
         boolean installed =
                 Stream.of(path.split(File.pathSeparator)).anyMatch(place -> Files.isExecutable(Path.of(place, "sipp")));
@@ -119,6 +123,58 @@ final class Sipp {
         return capture;
     }
 
+    /**
+     * Places calls from one address of this machine to another, as many a second as told, with media ports of both at their addresses, and
+     * waits for both sides to end. The callee sends the media that it hears back, all at one port.
+     *
+     * @param options further ones of the caller
+     * @return what the caller counted
+     */
+    public Statistics direct(
+            Transport transport,
+            InetAddress from,
+            InetSocketAddress to,
+            int calls,
+            int rate,
+            Scenario caller,
+            Scenario callee,
+            String... options)
+            throws IOException, InterruptedException {
+        List<Process> processes = new ArrayList<>();
+        Path statistics = folder.resolve(caller.name() + ".csv");
+        try {
+            Process answering = start(transport, to.getAddress(), to.getPort(), calls, callee, List.of("-rtp_echo"));
+            processes.add(answering);
+            await().atMost(Duration.ofSeconds(SECONDS)).until(() -> !answering.isAlive() || isListening(to.getPort()));
+            List<String> arguments = new ArrayList<>(List.of("-r", Integer.toString(rate)));
+            arguments.addAll(List.of("-trace_stat", "-stf", statistics.toString()));
+            arguments.addAll(List.of(options));
+            arguments.add(host(to.getAddress()) + ":" + to.getPort());
+            Process calling = start(transport, from, freePort(from), calls, caller, arguments);
+            processes.add(calling);
+            end(calling, caller);
+            end(answering, callee);
+        } finally {
+            processes.forEach(Process::destroyForcibly);
+        }
+        return statistics(statistics);
+    }
+
+    /** A file of names and, in the last line, final values. */
+    private static Statistics statistics(Path file) throws IOException {
+        List<String> lines = Files.readAllLines(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+        List<String> names = List.of(lines.get(0).split(";"));
+        String[] values = lines.get(lines.size() - 1).split(";");
+        return new Statistics(
+                Integer.parseInt(values[names.indexOf("TotalCallCreated")]),
+                Integer.parseInt(values[names.indexOf("SuccessfulCall(C)")]),
+                Integer.parseInt(values[names.indexOf("FailedCall(C)")]));
+    }
+
+    private static String host(InetAddress address) {
+        return address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
+    }
+
     private void call(
             Transport transport,
             InetSocketAddress to,
@@ -130,8 +186,7 @@ final class Sipp {
             throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("-r", Integer.toString(rate), "-l", Integer.toString(calls)));
         arguments.addAll(List.of(options));
-        String host = transport == Transport.UDP6 ? "[" + transport.local + "]" : transport.local;
-        arguments.add(host + ":" + to.getPort());
+        arguments.add(host(to.getAddress()) + ":" + to.getPort());
         Process calling = start(transport, to.getAddress(), freePort(to.getAddress()), calls, caller, arguments);
         processes.add(calling);
         end(calling, caller);
@@ -142,7 +197,8 @@ final class Sipp {
             throws IOException {
         List<String> command = new ArrayList<>(List.of("sipp", "-sf"));
         command.add(scenario.write(folder).toString());
-        command.addAll(List.of("-t", transport.option, "-i", transport.local, "-p", Integer.toString(port)));
+        String address = local.getHostAddress();
+        command.addAll(List.of("-t", transport.option, "-i", address, "-mi", address, "-p", Integer.toString(port)));
         command.addAll(
                 List.of("-mp", Integer.toString(freePort(local) & ~1), "-cp", Integer.toString(freePort(local))));
         command.addAll(List.of("-m", Integer.toString(calls), "-nostdin", "-trace_err"));
@@ -189,7 +245,7 @@ final class Sipp {
     }
 
     /** A port that was free for UDP and TCP when asked. */
-    private static int freePort(InetAddress local) throws IOException {
+    public static int freePort(InetAddress local) throws IOException {
         try (ServerSocket tcp = new ServerSocket(0, 1, local);
                 DatagramSocket udp = new DatagramSocket(new InetSocketAddress(local, tcp.getLocalPort()))) {
             return udp.getLocalPort();

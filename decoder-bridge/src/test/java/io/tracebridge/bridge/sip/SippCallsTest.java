@@ -94,7 +94,7 @@ class SippCallsTest {
     @Test
     void challengedCalls() throws Exception {
         List<JsonNode> calls =
-                calls(Transport.UDP, Scenarios.authenticating("caller"), Scenarios.challenging("callee"));
+                calls(Transport.UDP, Scenarios.authenticating("caller", 401), Scenarios.challenging("callee", 401));
         assertEach(calls, "/sip/call/result", "answered");
         assertEach(calls, "/sip/call/attempts", "2");
         assertEach(calls, "/sip/call/challenges", "1");
@@ -126,28 +126,11 @@ class SippCallsTest {
         byte[] second = new byte[8_000];
         java.util.Arrays.fill(second, (byte) 0xd5);
         java.nio.file.Files.write(speech, second);
-        String sdp = Scenario.sdp(Scenarios.PCMA, "sendrecv");
-        Scenario caller = new Scenario("player")
-                .request("INVITE", 1, "", sdp.replace("[media_port]", "[rtpstream_audio_port]"))
-                .optional(100)
-                .optional(180)
-                .receive(200)
-                .inDialog("ACK", 1, "", "")
-                .play(speech)
-                .pause(1_500)
-                .inDialog("BYE", 2, "", "")
-                .receive(200);
         Path capture = new Sipp(folder)
                 .callsWithMedia(
                         2,
-                        caller,
-                        port -> new Scenario("echo")
-                                .receive("INVITE")
-                                .answer("180 Ringing", "", "")
-                                .answer("200 OK", "", sdp.replace("[media_port]", Integer.toString(port)))
-                                .receive("ACK")
-                                .receive("BYE")
-                                .answerInDialog("200 OK", "", ""));
+                        Scenarios.playing("player", speech, 1_500),
+                        port -> Scenarios.echoing("echo", Integer.toString(port)));
         List<JsonNode> calls = documents(capture, "sip.call");
         assertThat(calls).hasSize(2).allSatisfy(call -> {
             assertThat(call.at("/sip/call/media/one_way").asBoolean(true)).isFalse();
