@@ -45,6 +45,9 @@ public final class Frame {
     /** if_name of the interface, or null. */
     public String interfaceName;
 
+    /** True when the capture says that of media only headers were kept ({@link io.tracebridge.capture.file.MediaStamp}). */
+    public boolean mediaCut;
+
     /** isb_ifrecv: frames the interface received since the capture started; -1 when not told. MARK only. */
     public long received;
 
@@ -62,6 +65,7 @@ public final class Frame {
         linkType = other.linkType;
         interfaceId = other.interfaceId;
         interfaceName = other.interfaceName;
+        mediaCut = other.mediaCut;
         received = other.received;
         dropped = other.dropped;
     }

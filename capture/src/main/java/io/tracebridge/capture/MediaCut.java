@@ -5,11 +5,13 @@ import io.tracebridge.capture.file.LinkType;
 /**
  * Finds where the media of an RTP packet begins in a frame, for those who keep headers only: of a packet that looks like RTP (RFC 3550, version
  * 2, no payload type of RTCP) to and from UDP ports from 1024 on, so much is kept as measures of its stream need, and nothing of what was
- * said: the header, the contributing sources, and two octets of the payload, which tell AMR's frame type and quality (RFC 4867). Of header
- * extensions only their length is kept, as they may tell who speaks (RFC 6464).
+ * said: the header, the contributing sources, and, where the codec may be one of those that need it, two octets of the payload. They tell the
+ * frame type and quality of AMR (RFC 4867) and what a frame of GSM, G.723.1 or Opus is. Of header extensions only their length is kept, as they
+ * may tell who speaks (RFC 6464). Of a payload of up to four octets and a dynamic type nothing is kept, as those are the digits of telephone
+ * events (RFC 4733) and the characters of typed text (RFC 4103); but for AMR's frame without data.
  *
- * <p>Looks into Ethernet with VLAN tags, Linux cooked and raw IP; packets within tunnels, and IP fragments behind the first, are left as
- * they are. What looks like RTP by chance loses its content too: use it where media is expected.
+ * <p>Looks into Ethernet with VLAN tags, Linux cooked and raw IP; packets within tunnels and IP fragments are left as they are. What looks
+ * like RTP by chance loses its content too: use it where media is expected.
  */
 public final class MediaCut {
     /** Octets of the payload that are kept. */
@@ -23,6 +25,12 @@ public final class MediaCut {
     private static final int COOKED_V2 = 276;
     private static final int FIRST_PORT = 1024;
 
+    // RFC 3551, tables 4 and 5: below 35 the codec is fixed by the type.
+    private static final int GSM = 3;
+    private static final int G723 = 4;
+    private static final int FIRST_FREE_TYPE = 35;
+    private static final int EVENT_OCTETS = 4;
+
     private MediaCut() {}
 
     /**
@@ -33,27 +41,64 @@ public final class MediaCut {
      */
     public static int keep(int linkType, byte[] data, int offset, int captured) {
         int end = offset + captured;
+        int udp = udp(linkType, data, offset, end);
+        int rtp = udp < 0 ? 0 : rtpBytes(data, udp, end);
+        return rtp == 0 ? captured : Math.min(captured, udp + UDP_BYTES + rtp - offset);
+    }
+
+    /** Where the header of UDP begins that may carry media, with a whole RTP header behind it, or -1. */
+    private static int udp(int linkType, byte[] data, int offset, int end) {
         int at = network(linkType, data, offset, end);
         int udp = at < 0 ? -1 : transport(data, at, end);
-        if (udp < 0 || end - udp < UDP_BYTES + RTP_BYTES) {
-            return captured;
-        }
-        if (u16(data, udp) < FIRST_PORT || u16(data, udp + 2) < FIRST_PORT) {
-            return captured;
-        }
+        boolean may = udp >= 0
+                && end - udp >= UDP_BYTES + RTP_BYTES
+                && u16(data, udp) >= FIRST_PORT
+                && u16(data, udp + 2) >= FIRST_PORT;
+        return may ? udp : -1;
+    }
+
+    /** Bytes of an RTP packet that are kept, behind the header of UDP; 0 when it is none. */
+    private static int rtpBytes(byte[] data, int udp, int end) {
         int rtp = udp + UDP_BYTES;
         int type = data[rtp + 1] & 0x7f;
         if ((data[rtp] & 0xc0) != 0x80 || type >= 64 && type <= 95) {
-            return captured;
+            return 0;
         }
         int header = RTP_BYTES + 4 * (data[rtp] & 15);
-        boolean extended = (data[rtp] & 0x10) != 0;
-        int keep = rtp + header + (extended ? 4 : PAYLOAD_OCTETS) - offset;
-        return Math.min(captured, keep);
+        if ((data[rtp] & 0x10) != 0) {
+            return header + 4;
+        }
+        int length = u16(data, udp + 4) - UDP_BYTES - header;
+        return header + payloadOctets(type, data, rtp + header, end - rtp - header, length);
+    }
+
+    /** Whether a frame looks as {@link #keep} leaves one whose media it cut off. */
+    public static boolean isCut(int linkType, byte[] data, int offset, int captured) {
+        int udp = udp(linkType, data, offset, offset + captured);
+        return udp >= 0 && rtpBytes(data, udp, offset + captured) == offset + captured - udp - UDP_BYTES;
+    }
+
+    private static int payloadOctets(int type, byte[] data, int at, int there, int length) {
+        boolean mayTell = type < FIRST_FREE_TYPE
+                ? type == GSM || type == G723
+                : length > EVENT_OCTETS || length == 2 && isNoData(data, at, there);
+        return mayTell ? PAYLOAD_OCTETS : 0;
+    }
+
+    /** AMR's frame type 15, good or bad, alone in a packet: with whole octets, or packed into bits (RFC 4867 sections 4.3, 4.4). */
+    private static boolean isNoData(byte[] data, int at, int there) {
+        if (there < 2) {
+            return false;
+        }
+        int first = data[at] & 0xff;
+        int second = data[at + 1] & 0xff;
+        boolean inOctets = (first & 15) == 0 && (second & ~4) == 0x78;
+        boolean packed = (first & 15) == 7 && (second & ~0x40) == 0x80;
+        return inOctets || packed;
     }
 
     /** Where the IP header begins, or -1. */
-    private static int network(int linkType, byte[] data, int offset, int end) {
+    static int network(int linkType, byte[] data, int offset, int end) {
         switch (LinkType.canonical(linkType)) {
             case LinkType.RAW:
                 return offset;
@@ -81,18 +126,18 @@ public final class MediaCut {
         return etherType == 0x8100 || etherType == 0x88a8;
     }
 
-    /** Where UDP begins, or -1: another protocol, a fragment behind the first, or extension headers. */
+    /** Where UDP begins, or -1: another protocol, a fragment, or extension headers. */
     private static int transport(byte[] data, int at, int end) {
         int there = end - at;
         int version = there < 20 ? 0 : data[at] >> 4 & 15;
         if (version == 4) {
-            boolean first = (u16(data, at + 6) & 0x1fff) == 0;
-            return data[at + 9] == UDP && first ? at + 4 * (data[at] & 15) : -1;
+            boolean whole = (u16(data, at + 6) & 0x3fff) == 0;
+            return data[at + 9] == UDP && whole ? at + 4 * (data[at] & 15) : -1;
         }
         return version == 6 && there >= 40 && data[at + 6] == UDP ? at + 40 : -1;
     }
 
-    private static int u16(byte[] data, int at) {
+    static int u16(byte[] data, int at) {
         return (data[at] & 0xff) << 8 | data[at + 1] & 0xff;
     }
 }

@@ -13,15 +13,21 @@ class MediaCutTest {
 
     /** Ethernet, IPv4, UDP with these ports, and a payload of 160 octets behind the RTP header. */
     private static byte[] frame(int source, int destination, int first, int second) {
-        ByteBuffer frame = ByteBuffer.allocate(HEADERS + 160);
+        return frame(source, destination, first, second, new byte[160]);
+    }
+
+    private static byte[] frame(int source, int destination, int first, int second, byte[] payload) {
+        ByteBuffer frame = ByteBuffer.allocate(HEADERS + payload.length);
         frame.position(12);
         frame.putShort((short) 0x0800).put((byte) 0x45);
         frame.position(14 + 9);
         frame.put((byte) 17);
         frame.position(14 + 20);
-        frame.putShort((short) source).putShort((short) destination);
+        frame.putShort((short) source).putShort((short) destination).putShort((short) (8 + 12 + payload.length));
         frame.position(14 + 20 + 8);
         frame.put((byte) first).put((byte) second);
+        frame.position(HEADERS);
+        frame.put(payload);
         return frame.array();
     }
 
@@ -30,12 +36,37 @@ class MediaCutTest {
     }
 
     @Test
-    void keepsTheHeaderAndTwoOctetsOfThePayload() {
-        assertThat(keep(frame(40000, 50000, 0x80, 8))).isEqualTo(HEADERS + 2);
+    void keepsTheHeaderAndOfCodecsThatNeedItTwoOctets() {
         assertThat(keep(frame(40000, 50000, 0x80, 0x80 | 98))).isEqualTo(HEADERS + 2);
+        assertThat(keep(frame(40000, 50000, 0x80, 3))).as("GSM").isEqualTo(HEADERS + 2);
+        assertThat(keep(frame(40000, 50000, 0x80, 8))).as("PCMA").isEqualTo(HEADERS);
         assertThat(keep(frame(40000, 50000, 0x83, 8)))
                 .as("contributing sources")
-                .isEqualTo(HEADERS + 12 + 2);
+                .isEqualTo(HEADERS + 12);
+    }
+
+    @Test
+    void keepsNoDigitOfATelephoneEventAndNoTypedCharacter() {
+        assertThat(keep(frame(40000, 50000, 0x80, 101, new byte[] {5, 10, 0, 80})))
+                .isEqualTo(HEADERS);
+        assertThat(keep(frame(40000, 50000, 0x80, 98, new byte[] {'h', 'i'}))).isEqualTo(HEADERS);
+        assertThat(keep(frame(40000, 50000, 0x80, 98, new byte[] {(byte) 0xf0, 0x7c})))
+                .as("AMR without data, octets aligned")
+                .isEqualTo(HEADERS + 2);
+        assertThat(keep(frame(40000, 50000, 0x80, 98, new byte[] {(byte) 0xf7, (byte) 0xc0})))
+                .as("AMR without data, packed")
+                .isEqualTo(HEADERS + 2);
+    }
+
+    @Test
+    void knowsAFrameThatItHasCut() {
+        for (int type : new int[] {0, 3, 98}) {
+            byte[] whole = frame(40000, 50000, 0x80, type);
+            assertThat(MediaCut.isCut(1, whole, 0, keep(whole))).isTrue();
+            assertThat(MediaCut.isCut(1, whole, 0, whole.length)).isFalse();
+            assertThat(MediaCut.isCut(1, whole, 0, 60)).as("snaplen").isFalse();
+        }
+        assertThat(MediaCut.isCut(1, frame(53, 53, 0x80, 0), 0, HEADERS)).isFalse();
     }
 
     @Test
@@ -52,6 +83,11 @@ class MediaCutTest {
         byte[] fragment = frame(40000, 50000, 0x80, 8);
         fragment[14 + 7] = 1;
         assertThat(keep(fragment)).as("a later fragment").isEqualTo(HEADERS + 160);
+        byte[] first = frame(40000, 50000, 0x80, 8);
+        first[14 + 6] = 0x20;
+        assertThat(keep(first))
+                .as("a first fragment: its packet could not be put together")
+                .isEqualTo(HEADERS + 160);
     }
 
     @Property

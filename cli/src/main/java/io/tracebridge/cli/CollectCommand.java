@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -119,6 +120,9 @@ final class CollectCommand extends MeasuredCommand {
             description = "Permissions of trace files, less the umask. Default: 0440.")
     String fileMode;
 
+    @Mixin
+    MediaOption media = new MediaOption();
+
     CollectCommand(Program program) {
         super(program);
     }
@@ -189,7 +193,7 @@ final class CollectCommand extends MeasuredCommand {
         clients.forEach(builder::client);
         builder.publish(publish.toArray(String[]::new));
         builder.store(store).completed(completed).maxFileSize(maxFileSize).rotation(rotate.rotation);
-        builder.maxSnaplen(maxSnaplen).highWaterMark(publishQueue);
+        builder.maxSnaplen(maxSnaplen).highWaterMark(publishQueue).mediaHeaders(media.headersOnly());
         try {
             return builder.filePermissions(fileMode).build();
         } catch (IllegalArgumentException e) {

@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -133,16 +134,8 @@ final class EdgeCommand extends MeasuredCommand {
                     "How long a file waits for a collector that is away. Live capture tries for ever. Default: 30.")
     int patience;
 
-    @Option(
-            names = "--media",
-            order = 19,
-            paramLabel = "whole|headers",
-            defaultValue = "whole",
-            converter = MediaValue.class,
-            description =
-                    "headers: of what looks like RTP send only headers and two octets of the payload, which measuring its"
-                            + " quality needs; nobody can listen to that. Packets in tunnels stay whole. Default: whole.")
-    String media;
+    @Mixin
+    MediaOption media = new MediaOption();
 
     EdgeCommand(Program program) {
         super(program);
@@ -157,12 +150,6 @@ final class EdgeCommand extends MeasuredCommand {
     static final class FormatValue extends Values.Choice {
         FormatValue() {
             super("format", "pcapng", "pcap");
-        }
-    }
-
-    static final class MediaValue extends Values.Choice {
-        MediaValue() {
-            super("media", "whole", "headers");
         }
     }
 
@@ -242,7 +229,7 @@ final class EdgeCommand extends MeasuredCommand {
         }
         try {
             return builder.filter(filter)
-                    .mediaHeaders(media.equals("headers"))
+                    .mediaHeaders(media.headersOnly())
                     .protocol(EdgeSettings.Protocol.valueOf(format.toUpperCase(Locale.ROOT)))
                     .pace(pace)
                     .queueBytes(queue)

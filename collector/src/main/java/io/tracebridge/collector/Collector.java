@@ -255,7 +255,7 @@ public final class Collector implements AutoCloseable {
             publisher.event(client, client.disconnect, null);
         }
         TraceLog log = new TraceLog(settings, client, disk, clock, path -> announce(client, path));
-        Session session = new Session(channel, address, client, log, publisher, settings.maxSnaplen(), now);
+        Session session = new Session(channel, address, client, log, publisher, settings, now);
         connections.put(address, channel.register(selector, SelectionKey.OP_READ, session));
         connected = connections.size();
         LOG.info("client {}: connected from {}", client.name, address.getHostAddress());

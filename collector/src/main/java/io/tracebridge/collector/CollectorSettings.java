@@ -24,6 +24,8 @@ import java.util.Set;
  * @param zone the zone of that local time, and of the dates in file names
  * @param maxSnaplen most bytes of one packet that are taken, 1 .. 262144. osmo-pcap-server takes 9000, and so turns clients with larger
  *     snaplens away for ever
+ * @param mediaHeaders keep of RTP only the headers and what measures of the stream need ({@link io.tracebridge.capture.MediaCut}); what is
+ *     stored and published says so ({@link io.tracebridge.capture.file.MediaStamp})
  * @param filePermissions permissions of trace files, before the umask
  * @param publish ØMQ endpoints to bind, such as {@code tcp://127.0.0.1:5555}; empty to publish nothing
  * @param highWaterMark messages that wait for one slow subscriber before it loses some
@@ -40,6 +42,7 @@ public record CollectorSettings(
         Rotation rotation,
         ZoneId zone,
         int maxSnaplen,
+        boolean mediaHeaders,
         Set<PosixFilePermission> filePermissions,
         List<String> publish,
         int highWaterMark,
@@ -108,6 +111,7 @@ public record CollectorSettings(
         private Rotation rotation = Rotation.DAILY;
         private ZoneId zone = ZoneId.systemDefault();
         private int maxSnaplen = LARGEST_SNAPLEN;
+        private boolean mediaHeaders;
         private Set<PosixFilePermission> filePermissions = PosixFilePermissions.fromString("r--r-----");
         private int highWaterMark = 1000;
         private Duration idleTimeout = Duration.ZERO;
@@ -169,6 +173,12 @@ public record CollectorSettings(
             return this;
         }
 
+        /** Of RTP only headers are stored and published. */
+        public Builder mediaHeaders(boolean value) {
+            mediaHeaders = value;
+            return this;
+        }
+
         /** Permissions as three octal digits, a leading 0 allowed: {@code 0440}. */
         public Builder filePermissions(String octal) {
             filePermissions = permissions(octal);
@@ -220,6 +230,7 @@ public record CollectorSettings(
                     rotation,
                     zone,
                     maxSnaplen,
+                    mediaHeaders,
                     filePermissions,
                     publish,
                     highWaterMark,

@@ -17,6 +17,7 @@ final class Counters {
         BYTES("bytes", "Bytes of accepted frames, their headers included."),
         FRAMES("frames", "Data frames accepted: packets, and blocks without one."),
         PACKETS("packets", "Packets accepted."),
+        MEDIA_CUT_FRAMES("media_cut_frames", "Of these packets, the ones whose media was cut off (--media headers)."),
         STORED_FRAMES("stored_frames", "Data frames that the trace file has taken."),
         STORED_BYTES("stored_bytes", "Bytes that trace files have taken."),
         LOST_FRAMES("lost_frames", "Data frames accepted and then lost, because the disk took nothing until the end."),

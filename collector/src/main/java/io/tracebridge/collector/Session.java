@@ -1,7 +1,6 @@
 package io.tracebridge.collector;
 
 import io.tracebridge.capture.edgeprotocol.EdgeFrameReader;
-import io.tracebridge.capture.edgeprotocol.EdgeProtocol;
 import io.tracebridge.capture.edgeprotocol.LinkHeader;
 import io.tracebridge.capture.edgeprotocol.RefusedException;
 import java.io.IOException;
@@ -55,14 +54,14 @@ final class Session {
             Client client,
             TraceLog log,
             Publisher publisher,
-            int maxSnaplen,
+            CollectorSettings settings,
             long nowNanos) {
         this.channel = channel;
         this.address = address;
         this.client = client;
         this.log = log;
         this.publisher = publisher;
-        this.frames = new EdgeFrameReader(maxSnaplen);
+        this.frames = new EdgeFrameReader(settings.maxSnaplen(), settings.mediaHeaders());
         this.lastReadNanos = nowNanos;
         this.frameSinceNanos = nowNanos;
     }
@@ -109,12 +108,15 @@ final class Session {
     }
 
     private void accept(EdgeFrameReader.Next next, long nowNanos) {
-        int length = frames.payloadLength();
-        client.counters.add(Counters.Of.BYTES, EdgeProtocol.HEADER_LENGTH + length);
+        int length = frames.payloadLength(); // less than came, when media was cut off
+        client.counters.add(Counters.Of.BYTES, frames.end() - parsed);
         if (next == EdgeFrameReader.Next.DATA) {
             client.counters.add(Counters.Of.FRAMES, 1);
             if (frames.linkHeader().isPacket()) {
                 client.counters.add(Counters.Of.PACKETS, 1);
+            }
+            if (frames.isMediaCut()) {
+                client.counters.add(Counters.Of.MEDIA_CUT_FRAMES, 1);
             }
             int at = frames.payloadOffset();
             if (runFrom == runTo) {

@@ -72,11 +72,12 @@ final class LiveClient {
             LOG.warn("client {} of {}: its link header is not readable: {}", name, collector, outcome.description());
         } else {
             LOG.info(
-                    "client {} of {} sends {} with {} interface(s)",
+                    "client {} of {} sends {} with {} interface(s){}",
                     name,
                     collector,
                     reader.isPcapng() ? "pcapng" : "pcap",
-                    reader.interfaceCount());
+                    reader.interfaceCount(),
+                    reader.mediaCut() ? "; of media headers only" : "");
         }
     }
 

@@ -37,6 +37,7 @@ final class ClientClock {
         waiting.linkType = frame.linkType;
         waiting.interfaceId = frame.interfaceId;
         waiting.interfaceName = frame.interfaceName;
+        waiting.mediaCut = frame.mediaCut;
         waiting.received = frame.received;
         waiting.dropped = frame.dropped;
         waiting.originalLength = frame.originalLength;

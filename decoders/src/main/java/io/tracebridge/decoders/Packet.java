@@ -29,6 +29,9 @@ public final class Packet {
     /** Name of the interface it was captured on, or null. */
     public String interfaceName;
 
+    /** True when the capture says that of media it kept headers only, so that what is short may be so on purpose. */
+    public boolean mediaCut;
+
     /** Outermost and innermost VLAN identifiers, 0..4095, or -1. */
     public int outerVlan = -1;
 
@@ -88,6 +91,7 @@ public final class Packet {
     /** Makes ready for the next frame. */
     void reset() {
         frameHash = 0;
+        mediaCut = false;
         outerVlan = -1;
         innerVlan = -1;
         ipVersion = 0;

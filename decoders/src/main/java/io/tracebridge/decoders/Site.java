@@ -294,6 +294,7 @@ public final class Site {
         packet.timeNanos = time;
         packet.client = client;
         packet.interfaceName = frame.interfaceName;
+        packet.mediaCut = frame.mediaCut;
         packet.frameBytes = frame.originalLength;
         octets.wrap(frame.data, frame.offset, frame.capturedLength, frame.capturedLength < frame.originalLength);
         handling = frame;

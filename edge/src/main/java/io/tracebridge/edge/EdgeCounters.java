@@ -18,6 +18,8 @@ final class EdgeCounters {
     final LongAdder dropped = new LongAdder();
     /** Of those, cut to the snaplen. */
     final LongAdder cut = new LongAdder();
+    /** Of those, without their media, which was cut off. */
+    final LongAdder mediaCut = new LongAdder();
     /** Marks handed to TCP. */
     final LongAdder marks = new LongAdder();
     /** Bytes handed to TCP. */
@@ -35,6 +37,7 @@ final class EdgeCounters {
         add(metrics, "frames_sent", sent, "Frames handed to TCP.");
         add(metrics, "frames_dropped", dropped, "Frames dropped because the queue was full.");
         add(metrics, "frames_cut", cut, "Frames cut to the snaplen.");
+        add(metrics, "frames_media_cut", mediaCut, "Frames whose media was cut off (--media headers).");
         add(
                 metrics,
                 "frames_lost_before",

@@ -54,7 +54,7 @@ final class FileSource {
         this.settings = settings;
         this.counters = counters;
         this.uplink = uplink;
-        this.encoder = new FrameEncoder(settings);
+        this.encoder = new FrameEncoder(settings, counters);
         this.pacer = new Pacer(settings.pace());
         this.batch = new Batch(BATCH_LENGTH, counters);
     }
@@ -96,7 +96,8 @@ final class FileSource {
     private int describe(CaptureReader reader, Frame frame) throws EdgeException {
         int before = encoder.interfaces();
         int number = encoder.number(frame.interfaceId, frame.linkType, frame.interfaceName);
-        if (encoder.interfaces() > before) {
+        boolean newlyStamped = frame.mediaCut && encoder.stamp();
+        if (encoder.interfaces() > before || newlyStamped) {
             if (before == 0 && encoder.hasMarks()) {
                 // From the beginning: then numbers are as in the file, and the link header need not change soon.
                 encoder.forget();

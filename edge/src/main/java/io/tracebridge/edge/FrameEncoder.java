@@ -3,6 +3,7 @@ package io.tracebridge.edge;
 import io.tracebridge.capture.Frame;
 import io.tracebridge.capture.MediaCut;
 import io.tracebridge.capture.edgeprotocol.EdgeProtocol;
+import io.tracebridge.capture.file.MediaStamp;
 import io.tracebridge.capture.file.PcapFormat;
 import io.tracebridge.capture.file.PcapngFormat;
 import io.tracebridge.capture.file.Resolution;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Writes frames of the edge protocol: the link header of the interfaces met so far, records and marks.
@@ -27,15 +29,21 @@ final class FrameEncoder {
     private final EdgeSettings.Protocol protocol;
     private final int snaplen;
     private final boolean mediaHeaders;
+    private final LongAdder mediaCut;
     private final String filter;
+    /** Whether the link header says that media was cut, here or before. */
+    private boolean stamped;
+
     private final List<Interface> interfaces = new ArrayList<>();
     /** The number an input's interface has in the output, by its id; a guess that is checked. */
     private int[] numbers = new int[4];
 
-    FrameEncoder(EdgeSettings settings) {
+    FrameEncoder(EdgeSettings settings, EdgeCounters counters) {
         protocol = settings.protocol();
         snaplen = settings.snaplen();
         mediaHeaders = settings.mediaHeaders();
+        mediaCut = counters.mediaCut;
+        stamped = mediaHeaders;
         filter = settings.filter().isEmpty() ? null : settings.filter();
     }
 
@@ -87,7 +95,15 @@ final class FrameEncoder {
     }
 
     private int linkHeaderLength() {
-        return PcapngFormat.SECTION_HEADER_LENGTH + interfaces.size() * PcapngFormat.MAX_INTERFACE_LENGTH;
+        int each = PcapngFormat.MAX_INTERFACE_LENGTH + MediaStamp.INTERFACE_BYTES;
+        return PcapngFormat.SECTION_HEADER_LENGTH + interfaces.size() * each;
+    }
+
+    /** Link headers from now on say that media was cut, if only before it came here; true when they did not. */
+    boolean stamp() {
+        boolean changed = !stamped;
+        stamped = true;
+        return changed;
     }
 
     /** Begins anew, without interfaces. */
@@ -102,18 +118,22 @@ final class FrameEncoder {
 
     /** The link header of all interfaces met so far, as a whole frame. */
     byte[] linkHeader() {
-        byte[] frame = new byte[EdgeProtocol.HEADER_LENGTH + linkHeaderLength()];
-        int at = EdgeProtocol.HEADER_LENGTH;
+        byte[] bytes = new byte[linkHeaderLength()];
+        int end;
         if (protocol == EdgeSettings.Protocol.PCAP) {
-            at = PcapFormat.putHeader(frame, at, Resolution.MICROS, interfaces.get(0).linkType, snaplen);
+            end = PcapFormat.putHeader(bytes, 0, Resolution.MICROS, interfaces.get(0).linkType, snaplen);
         } else {
-            at = PcapngFormat.putSectionHeader(frame, at);
+            end = PcapngFormat.putSectionHeader(bytes, 0);
             for (Interface one : interfaces) {
-                at = PcapngFormat.putInterface(frame, at, Resolution.NANOS, one.linkType, snaplen, one.name, filter);
+                end = PcapngFormat.putInterface(bytes, end, Resolution.NANOS, one.linkType, snaplen, one.name, filter);
             }
         }
-        EdgeProtocol.putHeader(frame, 0, EdgeProtocol.TYPE_LINK_HEADER, at - EdgeProtocol.HEADER_LENGTH);
-        return Arrays.copyOf(frame, at);
+        byte[] header = Arrays.copyOf(bytes, end);
+        byte[] payload = stamped ? MediaStamp.on(header) : header;
+        byte[] frame = new byte[EdgeProtocol.HEADER_LENGTH + payload.length];
+        EdgeProtocol.putHeader(frame, 0, EdgeProtocol.TYPE_LINK_HEADER, payload.length);
+        System.arraycopy(payload, 0, frame, EdgeProtocol.HEADER_LENGTH, payload.length);
+        return frame;
     }
 
     /** Whether {@link #putMark} writes anything. */
@@ -143,6 +163,9 @@ final class FrameEncoder {
         int kept = mediaHeaders
                 ? MediaCut.keep(interfaces.get(number).linkType, data, offset, capturedLength)
                 : capturedLength;
+        if (kept < capturedLength) {
+            mediaCut.increment();
+        }
         int captured = Math.min(kept, snaplen);
         int body = at + EdgeProtocol.HEADER_LENGTH;
         int end = protocol == EdgeSettings.Protocol.PCAP

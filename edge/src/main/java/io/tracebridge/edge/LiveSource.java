@@ -32,7 +32,7 @@ final class LiveSource {
         this.settings = settings;
         this.counters = counters;
         this.queue = new FrameQueue(settings.queueBytes(), settings.devices().size(), counters);
-        this.encoder = new FrameEncoder(settings);
+        this.encoder = new FrameEncoder(settings, counters);
     }
 
     /** Captures until the edge is closed. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tracebridge.capture.Frame;
 import io.tracebridge.capture.Metric;
+import io.tracebridge.capture.file.CaptureReader;
 import io.tracebridge.capture.file.PcapWriter;
 import io.tracebridge.capture.file.PcapngWriter;
 import io.tracebridge.capture.file.Resolution;
@@ -14,11 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ReadFileTest {
     private static final long START = 1_790_000_000_250_000_123L;
@@ -183,7 +188,8 @@ class ReadFileTest {
             for (Path trace : store.files()) {
                 assertThat(Files.readString(trace, StandardCharsets.ISO_8859_1)).doesNotContain("C4N4RY");
             }
-            assertThat(store.packets().get(0).content()).endsWith(HexFormat.of().formatHex(headers));
+            String kept = HexFormat.of().formatHex(headers, 0, headers.length - 2); // of A-law no octet is needed
+            assertThat(store.packets().get(0).content()).endsWith(kept);
         }
     }
 
@@ -263,5 +269,71 @@ class ReadFileTest {
                 Edge edge = new Edge(store.edge().read(missing).build())) {
             assertThatThrownBy(edge::run).isInstanceOf(EdgeException.class).hasMessageContaining("missing.pcap");
         }
+    }
+
+    /** Frames of RTP, A-law, a millisecond apart. */
+    private Path speech(int frames) throws IOException {
+        Path file = folder.resolve("speech.pcap");
+        byte[] packet = new byte[54 + 160];
+        packet[12] = 8; // IPv4
+        packet[14] = 0x45;
+        packet[23] = 17; // UDP, from port 32896 to 32896
+        Arrays.fill(packet, 34, 38, (byte) 0x80);
+        packet[39] = (byte) (8 + 12 + 160);
+        packet[42] = (byte) 0x80;
+        packet[43] = 8;
+        try (PcapWriter writer = new PcapWriter(Files.newOutputStream(file), Resolution.MICROS, 1, 65535)) {
+            for (int i = 0; i < frames; i++) {
+                writer.write(START + i * MILLI, packet, 0, packet.length, packet.length);
+            }
+        }
+        return file;
+    }
+
+    @ParameterizedTest
+    @EnumSource(EdgeSettings.Protocol.class)
+    void sendsOfMediaHeadersOnlyAndSaysSo(EdgeSettings.Protocol protocol) throws Exception {
+        Path file = speech(500);
+        try (Store store = new Store(stored);
+                Edge edge = new Edge(store.edge()
+                        .read(file)
+                        .mediaHeaders(true)
+                        .protocol(protocol)
+                        .build())) {
+            assertThat(edge.run()).isEmpty();
+            assertThat(count(edge, "frames_media_cut")).isEqualTo(500);
+            assertThat(count(edge, "frames_cut")).as("snaplen").isZero();
+            assertAllCut(store.files().get(0), 500);
+        }
+        // who sends such a file on says so, too
+        Path again = Files.createDirectory(folder.resolve("again"));
+        try (Store first = new Store(again);
+                Edge edge = new Edge(
+                        first.edge().read(onlyFile()).protocol(protocol).build())) {
+            assertThat(edge.run()).isEmpty();
+            assertAllCut(first.files().get(0), 500);
+        }
+    }
+
+    private Path onlyFile() throws IOException {
+        try (Stream<Path> files = Files.list(stored)) {
+            return files.toList().get(0);
+        }
+    }
+
+    private static void assertAllCut(Path file, int frames) throws IOException {
+        int count = 0;
+        Frame frame = new Frame();
+        try (CaptureReader reader = CaptureReader.open(file)) {
+            while (reader.next(frame)) {
+                assertThat(frame.mediaCut).isTrue();
+                if (frame.kind == Frame.Kind.PACKET) {
+                    count++;
+                    assertThat(frame.capturedLength).isEqualTo(54);
+                    assertThat(frame.originalLength).isEqualTo(54 + 160);
+                }
+            }
+        }
+        assertThat(count).isEqualTo(frames);
     }
 }

@@ -23,17 +23,26 @@ public final class EdgeFrameReader {
     private static final int TLS_MAJOR = 3; // RFC 8446, section 5.1: legacy_record_version 0x03xx
 
     private final int maxSnaplen;
+    private final boolean mediaHeaders;
     private LinkHeader linkHeader;
     private int payloadOffset;
     private int payloadLength;
+    private int end;
+
+    /** A reader at the beginning of a stream that takes payloads as they come. */
+    public EdgeFrameReader(int maxSnaplen) {
+        this(maxSnaplen, false);
+    }
 
     /**
      * A reader at the beginning of a stream.
      *
      * @param maxSnaplen most bytes of one packet that are taken
+     * @param mediaHeaders of media keep headers only: payloads are cut in the buffer, and link headers say so
      */
-    public EdgeFrameReader(int maxSnaplen) {
+    public EdgeFrameReader(int maxSnaplen, boolean mediaHeaders) {
         this.maxSnaplen = maxSnaplen;
+        this.mediaHeaders = mediaHeaders;
     }
 
     /**
@@ -62,17 +71,19 @@ public final class EdgeFrameReader {
         if (to - payloadOffset < payloadLength) {
             return Next.INCOMPLETE;
         }
+        end = payloadOffset + payloadLength;
         if (type == EdgeProtocol.TYPE_DATA) {
             Refusal refusal = linkHeader.checkData(buffer, payloadOffset, payloadLength);
             if (refusal != null) {
                 throw new RefusedException(refusal, linkHeader.explain(refusal, buffer, payloadOffset, payloadLength));
             }
+            payloadLength = linkHeader.cutMedia(buffer, payloadOffset, payloadLength);
             return Next.DATA;
         }
         if (linkHeader != null && linkHeader.isSameAs(buffer, payloadOffset, payloadLength)) {
             return Next.SAME_LINK_HEADER;
         }
-        linkHeader = LinkHeader.read(buffer, payloadOffset, payloadLength, maxSnaplen);
+        linkHeader = LinkHeader.read(buffer, payloadOffset, payloadLength, maxSnaplen, mediaHeaders);
         return Next.LINK_HEADER;
     }
 
@@ -86,13 +97,18 @@ public final class EdgeFrameReader {
         return payloadOffset;
     }
 
-    /** Bytes in the payload of the last whole frame, 0 .. {@link EdgeProtocol#MAX_PAYLOAD}. */
+    /** Bytes in the payload of the last whole frame, 0 .. {@link EdgeProtocol#MAX_PAYLOAD}; less than came when media was cut off. */
     public int payloadLength() {
         return payloadLength;
     }
 
     /** First byte behind the last whole frame: the next one's {@code from}. */
     public int end() {
-        return payloadOffset + payloadLength;
+        return end;
+    }
+
+    /** Whether media was cut off the last frame, which was {@link Next#DATA}. */
+    public boolean isMediaCut() {
+        return linkHeader.isMediaCut();
     }
 }

@@ -1,6 +1,7 @@
 package io.tracebridge.capture.edgeprotocol;
 
 import io.tracebridge.capture.Frame;
+import io.tracebridge.capture.file.MediaStamp;
 import io.tracebridge.capture.file.Outcome;
 import io.tracebridge.capture.file.PayloadReader;
 import java.util.Arrays;
@@ -45,29 +46,35 @@ public final class LinkHeader {
     private static final int BLOCK_MINIMUM = 12;
     private static final int BLOCK_LENGTH_AT = 4;
 
+    private final byte[] received;
     private final byte[] bytes;
+    private final MediaCutter cutter;
     private final Format format;
     private final boolean bigEndian;
     private final int maxSnaplen;
     private final PayloadReader payloads;
     private final Frame frame = new Frame();
     private Outcome outcome = Outcome.NOTHING;
+    private boolean mediaCut;
 
-    private LinkHeader(byte[] bytes, PayloadReader payloads, int maxSnaplen) throws RefusedException {
-        this.bytes = bytes;
+    private LinkHeader(byte[] received, PayloadReader payloads, int maxSnaplen, boolean mediaHeaders)
+            throws RefusedException {
+        this.received = received;
         this.payloads = payloads;
         this.maxSnaplen = maxSnaplen;
         if (payloads.isPcapng()) {
             format = Format.PCAPNG;
-            bigEndian = u32(bytes, BYTE_ORDER_MAGIC_AT, true) == BYTE_ORDER_MAGIC;
+            bigEndian = u32(received, BYTE_ORDER_MAGIC_AT, true) == BYTE_ORDER_MAGIC;
         } else {
             format = Format.PCAP;
-            bigEndian = isPcapMagic(u32(bytes, 0, true));
-            if (!bigEndian && !isPcapMagic(u32(bytes, 0, false))) {
+            bigEndian = isPcapMagic(u32(received, 0, true));
+            if (!bigEndian && !isPcapMagic(u32(received, 0, false))) {
                 // libpcap's "modified" format of the 1990s: no client sends it, and its records have another header.
                 throw new RefusedException(Refusal.BAD_LINK_HEADER, "a modified pcap format");
             }
         }
+        bytes = mediaHeaders ? MediaStamp.on(received) : received;
+        cutter = mediaHeaders ? new MediaCutter(format, bigEndian) : null;
     }
 
     private static boolean isPcapMagic(int magic) {
@@ -79,9 +86,11 @@ public final class LinkHeader {
      *
      * @param maxSnaplen most bytes of a packet that are taken; a header that announces more is refused. 0 in a header means "no limit"
      *     and is taken, as each packet is checked
+     * @param mediaHeaders of media keep headers only: {@link #cutMedia} does it, and {@link #bytes} says it
      * @throws RefusedException when it is not a link header, or announces too long packets
      */
-    public static LinkHeader read(byte[] buffer, int offset, int length, int maxSnaplen) throws RefusedException {
+    public static LinkHeader read(byte[] buffer, int offset, int length, int maxSnaplen, boolean mediaHeaders)
+            throws RefusedException {
         byte[] bytes = Arrays.copyOfRange(buffer, offset, offset + length);
         PayloadReader payloads = new PayloadReader();
         Outcome outcome = payloads.link(bytes, 0, length);
@@ -98,17 +107,17 @@ public final class LinkHeader {
                         Refusal.SNAPLEN, payloads.snaplen(i) + " announced, " + maxSnaplen + " allowed");
             }
         }
-        return new LinkHeader(bytes, payloads, maxSnaplen);
+        return new LinkHeader(bytes, payloads, maxSnaplen, mediaHeaders);
     }
 
-    /** The payload as received. Shared, not to be written to. */
+    /** The payload to be stored: as received, with a {@link MediaStamp} if media is cut. Shared, not to be written to. */
     public byte[] bytes() {
         return bytes;
     }
 
-    /** Whether a payload is byte for byte this one. */
+    /** Whether a payload is byte for byte the one received. */
     public boolean isSameAs(byte[] buffer, int offset, int length) {
-        return Arrays.equals(bytes, 0, bytes.length, buffer, offset, offset + length);
+        return Arrays.equals(received, 0, received.length, buffer, offset, offset + length);
     }
 
     /** How the payloads are written. */
@@ -147,6 +156,21 @@ public final class LinkHeader {
     /** Whether the payload last checked is a packet, and not statistics or another block without one. */
     public boolean isPacket() {
         return outcome == Outcome.FRAME && frame.kind == Frame.Kind.PACKET;
+    }
+
+    /**
+     * Cuts media off the payload last checked, in place, if that was asked for.
+     *
+     * @return the payload's length then
+     */
+    int cutMedia(byte[] buffer, int offset, int length) {
+        mediaCut = cutter != null && isPacket() && cutter.cuts(buffer, frame);
+        return mediaCut ? cutter.cut(buffer, offset, length, frame) : length;
+    }
+
+    /** Whether the last {@link #cutMedia} did. */
+    boolean isMediaCut() {
+        return mediaCut;
     }
 
     /**

@@ -131,6 +131,15 @@ public final class PayloadReader {
         };
     }
 
+    /** Whether the link header says that of media only headers were kept: {@link MediaStamp}. */
+    public boolean mediaCut() {
+        return switch (state) {
+            case UNLINKED -> false;
+            case PCAP -> pcap.mediaCut();
+            case PCAPNG -> pcapng.interfaceCount() > 0 && pcapng.describedInterface(0).mediaCut;
+        };
+    }
+
     /** LINKTYPE_ value of an interface, 0 .. {@link #interfaceCount} - 1. */
     public int linkType(int interfaceId) {
         return state == State.PCAP ? pcap.linkType() : pcapng.describedInterface(interfaceId).linkType;

@@ -17,11 +17,17 @@ final class PcapRecords {
     private int linkType;
     private int snaplen;
     private int minorVersion;
+    private boolean mediaCut;
     private long length;
 
     /** True when these four bytes, read as little endian, begin a pcap file of either byte order. */
     static boolean isMagic(int little) {
         return headerLengthOf(little) != 0 || headerLengthOf(Integer.reverseBytes(little)) != 0;
+    }
+
+    /** Whether the four bytes that are this in little endian begin a file of big-endian order. */
+    static boolean isBig(int little) {
+        return headerLengthOf(little) == 0;
     }
 
     private static int headerLengthOf(int magic) {
@@ -39,7 +45,7 @@ final class PcapRecords {
             return Outcome.INCOMPLETE;
         }
         int magic = Bytes.i32(bytes, at, false);
-        big = headerLengthOf(magic) == 0;
+        big = isBig(magic);
         magic = Bytes.i32(bytes, at, big);
         headerLength = headerLengthOf(magic);
         if (headerLength == 0) {
@@ -51,6 +57,7 @@ final class PcapRecords {
         }
         minorVersion = Bytes.u16(bytes, at + 6, big);
         nanosPerTick = magic == PcapFormat.MAGIC_NANOS ? 1 : 1_000;
+        mediaCut = MediaStamp.isOnPcap(bytes, at, big);
         snaplen = Bytes.i32(bytes, at + 16, big);
         maxCapturedLength = PcapFormat.maxCapturedLength(snaplen);
         linkType = LinkType.canonical(Bytes.i32(bytes, at + 20, big) & LINK_TYPE_MASK);
@@ -91,6 +98,7 @@ final class PcapRecords {
         frame.linkType = linkType;
         frame.interfaceId = 0;
         frame.interfaceName = null;
+        frame.mediaCut = mediaCut;
         return Outcome.FRAME;
     }
 
@@ -102,6 +110,10 @@ final class PcapRecords {
     /** Bytes of the record last read, header included; after INCOMPLETE, how many are needed to get on. */
     long length() {
         return length;
+    }
+
+    boolean mediaCut() {
+        return mediaCut;
     }
 
     int linkType() {

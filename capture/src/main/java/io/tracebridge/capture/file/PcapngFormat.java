@@ -41,6 +41,7 @@ public final class PcapngFormat {
 
     // Option codes, sections 3.5, 4.2 and 4.6.
     static final int END_OF_OPTIONS = 0;
+    static final int COMMENT = 1;
     static final int IF_NAME = 2;
     static final int IF_TSRESOL = 9;
     static final int IF_FILTER = 11;

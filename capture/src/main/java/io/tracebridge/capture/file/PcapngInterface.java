@@ -11,6 +11,8 @@ final class PcapngInterface {
     final int snaplen;
     /** Or null. */
     final String name;
+    /** Whether a comment says so: {@link MediaStamp}. */
+    final boolean mediaCut;
 
     /** How a tick becomes nanoseconds: times this factor, for the units from 1 s to 1 ns; 0 for every other unit. */
     private final long nanosPerTick;
@@ -19,10 +21,12 @@ final class PcapngInterface {
 
     private final long offsetSeconds;
 
-    private PcapngInterface(int linkType, int snaplen, String name, int resolution, long offsetSeconds) {
+    private PcapngInterface(
+            int linkType, int snaplen, String name, boolean mediaCut, int resolution, long offsetSeconds) {
         this.linkType = linkType;
         this.snaplen = snaplen;
         this.name = name;
+        this.mediaCut = mediaCut;
         this.resolution = resolution;
         this.offsetSeconds = offsetSeconds;
         long factor = 0;
@@ -40,6 +44,7 @@ final class PcapngInterface {
         int linkType = LinkType.canonical(Bytes.u16(bytes, at + 8, big));
         int snaplen = Bytes.i32(bytes, at + 12, big);
         String name = null;
+        boolean mediaCut = false;
         int resolution = 6;
         long offsetSeconds = 0;
         int option = at + 16;
@@ -53,6 +58,8 @@ final class PcapngInterface {
             }
             if (code == PcapngFormat.IF_NAME) {
                 name = new String(bytes, value, Math.min(length, PcapngFormat.MAX_TEXT), StandardCharsets.UTF_8);
+            } else if (code == PcapngFormat.COMMENT) {
+                mediaCut |= MediaStamp.isComment(bytes, value, length);
             } else if (code == PcapngFormat.IF_TSRESOL && length == 1) {
                 resolution = bytes[value] & 0xff;
             } else if (code == PcapngFormat.IF_TSOFFSET && length == 8) {
@@ -60,7 +67,7 @@ final class PcapngInterface {
             }
             option = value + PcapngFormat.padded(length);
         }
-        return new PcapngInterface(linkType, snaplen, name, resolution, offsetSeconds);
+        return new PcapngInterface(linkType, snaplen, name, mediaCut, resolution, offsetSeconds);
     }
 
     /** Nanoseconds since 1970 for a timestamp of this interface (64 bits, unsigned), held within 0 .. {@link Long#MAX_VALUE}. */

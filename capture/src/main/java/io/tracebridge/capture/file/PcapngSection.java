@@ -185,6 +185,7 @@ final class PcapngSection {
         frame.linkType = source.linkType;
         frame.interfaceId = id;
         frame.interfaceName = source.name;
+        frame.mediaCut = source.mediaCut;
     }
 
     /** Section 4.6. */
@@ -204,6 +205,7 @@ final class PcapngSection {
         frame.linkType = source.linkType;
         frame.interfaceId = id;
         frame.interfaceName = source.name;
+        frame.mediaCut = source.mediaCut;
         readCounts(bytes, at + 20, at + size - 4, frame);
         return Outcome.FRAME;
     }

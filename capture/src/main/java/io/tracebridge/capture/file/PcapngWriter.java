@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.Flushable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 
 /**
  * Writes a pcapng file of one section, little endian. Buffers 64 KiB and allocates nothing per packet; owns the stream it is given. Not
@@ -27,6 +28,15 @@ public final class PcapngWriter implements Closeable, Flushable {
     public int addInterface(int linkType, int snaplen, String name, String filter) throws IOException {
         int at = buffer.reserve(PcapngFormat.MAX_INTERFACE_LENGTH);
         buffer.advance(PcapngFormat.putInterface(buffer.bytes, at, resolution, linkType, snaplen, name, filter));
+        return interfaceCount++;
+    }
+
+    /** As {@link #addInterface}, of an interface whose media was cut, which is said: {@link MediaStamp}. */
+    public int addMediaCutInterface(int linkType, int snaplen, String name) throws IOException {
+        byte[] described = new byte[PcapngFormat.MAX_INTERFACE_LENGTH];
+        int end = PcapngFormat.putInterface(described, 0, resolution, linkType, snaplen, name, null);
+        byte[] stamped = MediaStamp.onInterface(Arrays.copyOf(described, end));
+        buffer.write(stamped, 0, stamped.length);
         return interfaceCount++;
     }
 

@@ -33,7 +33,7 @@ public final class Cut {
      */
     public record Result(long frames, long bytes, int files, boolean isWhole) {}
 
-    private record Interface(int linkType, String name) {}
+    private record Interface(int linkType, String name, boolean mediaCut) {}
 
     private Cut() {}
 
@@ -59,10 +59,12 @@ public final class Cut {
                         && frame.timeNanos >= selection.fromNanos()
                         && frame.timeNanos <= selection.toNanos()
                         && selection.filter().matches(frame.data, frame.offset, frame.capturedLength)) {
-                    Interface on = new Interface(frame.linkType, frame.interfaceName);
+                    Interface on = new Interface(frame.linkType, frame.interfaceName, frame.mediaCut);
                     Integer number = interfaces.get(on);
                     if (number == null) {
-                        number = writer.addInterface(on.linkType, 0, on.name, null);
+                        number = on.mediaCut
+                                ? writer.addMediaCutInterface(on.linkType, 0, on.name)
+                                : writer.addInterface(on.linkType, 0, on.name, null);
                         interfaces.put(on, number);
                     }
                     writer.write(

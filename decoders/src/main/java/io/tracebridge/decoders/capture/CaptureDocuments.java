@@ -3,6 +3,7 @@ package io.tracebridge.decoders.capture;
 import io.tracebridge.decoders.Counter;
 import io.tracebridge.decoders.Fault;
 import io.tracebridge.decoders.Site;
+import io.tracebridge.decoders.document.CommonFields;
 import io.tracebridge.decoders.document.Documents;
 import io.tracebridge.decoders.document.Envelope;
 import io.tracebridge.decoders.json.Decimal;
@@ -14,6 +15,7 @@ import java.util.Map;
 /** Writes the document of one client's interval: {@code capture.*}. What is not known is absent, and not 0. */
 final class CaptureDocuments {
     private static final byte[] TYPE = JsonWriter.quoted("capture");
+    private static final byte[] MEDIA_HEADERS = JsonWriter.quoted("headers");
     private static final int PREFIX = "unsupported.".length();
 
     private final Documents documents;
@@ -67,6 +69,10 @@ final class CaptureDocuments {
                 json.elementLiteral(kinds.computeIfAbsent(interval.kinds[i], CaptureDocuments::kind));
             }
             json.endArray();
+        }
+        if (interval.saysMediaCut) {
+            json.literal(CommonFields.CAPTURE_MEDIA_KEPT, MEDIA_HEADERS);
+            json.number(CaptureFields.MEDIA_CUT, interval.mediaCut);
         }
         documents.commit();
     }

@@ -14,6 +14,7 @@ final class CaptureFields {
     static final Field RECEIVED = Field.of("capture.received");
     static final Field DROPPED = Field.of("capture.dropped");
     static final Field CUT = Field.of("capture.cut");
+    static final Field MEDIA_CUT = Field.of("capture.media.cut");
     static final Field DUPLICATES = Field.of("capture.duplicates");
     static final Field FRAGMENTS = Field.of("capture.fragments");
     static final Field DISORDER_FRAMES = Field.of("capture.disorder.frames");

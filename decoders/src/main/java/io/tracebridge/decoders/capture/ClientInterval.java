@@ -1,6 +1,7 @@
 package io.tracebridge.decoders.capture;
 
 import io.tracebridge.capture.Frame;
+import io.tracebridge.capture.MediaCut;
 import io.tracebridge.decoders.Counter;
 import io.tracebridge.decoders.Fault;
 import java.util.Arrays;
@@ -36,6 +37,8 @@ final class ClientInterval {
     long wireBytes;
     long marks;
     long cut;
+    long mediaCut;
+    boolean saysMediaCut;
     long disordered;
     long furthestBack;
     long longestGap;
@@ -108,8 +111,13 @@ final class ClientInterval {
         bytes += frame.capturedLength;
         wireBytes += frame.originalLength;
         if (frame.capturedLength < frame.originalLength) {
-            cut++;
+            if (frame.mediaCut && MediaCut.isCut(frame.linkType, frame.data, frame.offset, frame.capturedLength)) {
+                mediaCut++;
+            } else {
+                cut++;
+            }
         }
+        saysMediaCut |= frame.mediaCut;
         if (latest / SECOND != second) {
             mostFrames = peak();
             framesOfSecond = 0;
@@ -147,6 +155,8 @@ final class ClientInterval {
         wireBytes = 0;
         marks = 0;
         cut = 0;
+        mediaCut = 0;
+        saysMediaCut = false;
         disordered = 0;
         furthestBack = 0;
         longestGap = 0;

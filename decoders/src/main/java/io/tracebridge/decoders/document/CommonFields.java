@@ -62,6 +62,7 @@ public final class CommonFields {
     public static final Field OBSERVER_INGRESS_INTERFACE_NAME = Field.of("observer.ingress.interface.name");
     public static final Field ECS_VERSION = Field.of("ecs.version");
     public static final Field CAPTURE_TRUNCATED = Field.of("capture.truncated");
+    public static final Field CAPTURE_MEDIA_KEPT = Field.of("capture.media.kept");
     public static final Field TX_STATE = Field.of("tx.state");
     public static final Field TX_MESSAGES = Field.of("tx.messages");
     public static final Field TX_RETRANSMISSIONS = Field.of("tx.retransmissions");

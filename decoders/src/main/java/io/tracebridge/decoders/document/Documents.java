@@ -29,6 +29,7 @@ public final class Documents {
     private static final int TAIL = 8192;
 
     private static final byte[] METRIC = JsonWriter.quoted("metric");
+    private static final byte[] MEDIA_HEADERS = JsonWriter.quoted("headers");
     private static final byte[] ECS_VERSION = JsonWriter.quoted("8.17.0");
 
     /** For two addresses and what is around them. */
@@ -127,6 +128,9 @@ public final class Documents {
         errors(open);
         if (open.truncated) {
             json.bool(CommonFields.CAPTURE_TRUNCATED, true);
+        }
+        if (open.mediaCut) {
+            json.literal(CommonFields.CAPTURE_MEDIA_KEPT, MEDIA_HEADERS);
         }
         if (open.isPlain() && !tooLarge && json.reserve(open.state.object.length + 32)) {
             json.wrote(plainTransaction(open, json.array(), json.length()));

@@ -93,6 +93,9 @@ public final class Envelope {
     /** True when a message was cut by the capture. */
     public boolean truncated;
 
+    /** True when media was cut off on purpose before it was stored. */
+    public boolean mediaCut;
+
     /** {@link Packet#frameHash} of the first frame, and what tells this transaction from others that begin with the same frame. */
     public long frameHash;
 
@@ -153,6 +156,7 @@ public final class Envelope {
         carrierCountry = null;
         frames = 0;
         truncated = false;
+        mediaCut = false;
         frameHash = 0;
         key1 = 0;
         key2 = 0;

@@ -104,6 +104,7 @@ final class RtpDocuments {
         e.key1 = path.ssrc;
         e.key2 = key;
         e.truncated = stream.cut;
+        e.mediaCut = stream.mediaCut;
     }
 
     private void payload(RtpStream stream) {

@@ -64,6 +64,9 @@ final class RtpStream extends RtpTiming {
     /** Whether payload is missing from the capture. */
     boolean cut;
 
+    /** Whether media was cut off on purpose. */
+    boolean mediaCut;
+
     /** The payload type of the last packet and what it means; that of the first that carried media. */
     int payloadType;
 
@@ -93,7 +96,9 @@ final class RtpStream extends RtpTiming {
         lastNanos = packet.timeNanos;
         packets = 1;
         payloadBytes = header.payloadLength();
-        cut = header.payloadCaptured() < header.payloadLength();
+        cut = false;
+        mediaCut = false;
+        captured(packet, header);
         endpoint = announced;
         olderAtEndpoint = null;
         newerAtEndpoint = null;
@@ -124,6 +129,12 @@ final class RtpStream extends RtpTiming {
         next = sequence.next();
     }
 
+    private void captured(Packet packet, RtpHeader header) {
+        boolean isShort = header.payloadCaptured() < header.payloadLength();
+        mediaCut |= isShort && packet.mediaCut;
+        cut |= isShort && !packet.mediaCut;
+    }
+
     /** Takes a further packet. */
     void take(Packet packet, RtpHeader header, SpeechPayload payload, RtpQuality quality) {
         long nanos = packet.timeNanos;
@@ -132,7 +143,7 @@ final class RtpStream extends RtpTiming {
         }
         packets++;
         payloadBytes += header.payloadLength();
-        cut |= header.payloadCaptured() < header.payloadLength();
+        captured(packet, header);
         arrived(nanos);
         lastNanos = Math.max(lastNanos, nanos);
         if (header.payloadType() != payloadType) {

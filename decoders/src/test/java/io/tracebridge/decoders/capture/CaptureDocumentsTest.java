@@ -10,12 +10,14 @@ import static io.tracebridge.decoders.testing.TestSite.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tracebridge.capture.Frame;
 import io.tracebridge.decoders.fields.FieldCatalog;
 import io.tracebridge.decoders.fields.SchemaCheck;
 import io.tracebridge.decoders.testing.CollectingSink.Document;
 import io.tracebridge.decoders.testing.TestSite;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -65,6 +67,20 @@ class CaptureDocumentsTest {
     private List<Document> finished() {
         test.site.finish();
         return documents();
+    }
+
+    @Test
+    void mediaThatWasCutOnPurposeIsNoCutFrame() {
+        byte[] rtp = new byte[12 + 160];
+        rtp[0] = (byte) 0x80;
+        byte[] whole = ethernet(0x0800, ipv4("10.0.0.1", "10.0.0.2", 17, udp(40000, 50000, rtp)));
+        test.saysMediaCut = true;
+        test.frame("test", ETHERNET, START, Arrays.copyOf(whole, whole.length - 160), whole.length);
+        test.frame("test", ETHERNET, START + MILLISECOND, Arrays.copyOf(whole, 60), whole.length); // the snaplen
+        JsonNode d = finished().get(0).json();
+        assertThat(d.at("/capture/media/kept").asText()).isEqualTo("headers");
+        assertThat(d.at("/capture/media/cut").asInt()).isOne();
+        assertThat(d.at("/capture/cut").asInt()).isOne();
     }
 
     @Test

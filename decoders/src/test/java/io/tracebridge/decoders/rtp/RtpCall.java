@@ -9,6 +9,7 @@ import static io.tracebridge.decoders.testing.Frames.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tracebridge.capture.MediaCut;
 import io.tracebridge.decoders.Protocol;
 import io.tracebridge.decoders.fields.FieldCatalog;
 import io.tracebridge.decoders.fields.SchemaCheck;
@@ -19,6 +20,7 @@ import io.tracebridge.decoders.media.MediaReceiver;
 import io.tracebridge.decoders.testing.CollectingSink;
 import io.tracebridge.decoders.testing.Frames;
 import io.tracebridge.decoders.testing.TestSite;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -37,6 +39,10 @@ final class RtpCall {
     int payloadType = 8;
     byte[] payload = new byte[160];
     long time = TestSite.START;
+    /** Whether frames are cut as {@code --media headers} cuts them, and whether the capture says so. */
+    boolean cutsMedia;
+
+    boolean saysMediaCut = true;
     private int identification;
 
     RtpCall(Map<String, String> options) {
@@ -90,7 +96,9 @@ final class RtpCall {
         identification++;
         frame[18] = (byte) (identification >> 8);
         frame[19] = (byte) identification;
-        test.frame(TestSite.ETHERNET, nanos, frame);
+        int keep = cutsMedia ? MediaCut.keep(TestSite.ETHERNET, frame, 0, frame.length) : frame.length;
+        test.saysMediaCut = cutsMedia && saysMediaCut;
+        test.frame("test", TestSite.ETHERNET, nanos, Arrays.copyOf(frame, keep), frame.length);
         return this;
     }
 

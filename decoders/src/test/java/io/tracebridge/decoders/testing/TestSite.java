@@ -20,6 +20,10 @@ public final class TestSite {
 
     public final CollectingSink sink = new CollectingSink();
     public final Site site;
+
+    /** Whether the capture says that its media was cut, from the next frame on. */
+    public boolean saysMediaCut;
+
     private final Frame frame = new Frame();
     private long time = START;
 
@@ -60,6 +64,7 @@ public final class TestSite {
         frame.offset = 0;
         frame.capturedLength = bytes.length;
         frame.originalLength = originalLength;
+        frame.mediaCut = saysMediaCut;
         site.frame(client, frame);
         return this;
     }
