@@ -1,113 +1,22 @@
 package io.tracebridge.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.sun.net.httpserver.HttpServer;
-import io.tracebridge.cli.demo.DemoSample;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.pcap4j.core.Pcaps;
 
-/** Every mistake that people make gives one line that names the place and the remedy, no stack trace, and the right exit code. */
-class MistakesTest {
+/** In decoding and indexing, and in what all commands have: command line, file and environment. */
+class MistakesTest extends Mistakes {
     private static final String DECODE = "decode --key-file %/good.key ";
     private static final String REPLAY = "replay --key-file %/good.key ";
-    private static final String COLLECT = "collect --listen 127.0.0.1:0 --client a=127.0.0.1 --store % ";
-
-    @TempDir
-    static Path folder;
-
-    /** A port that somebody listens on who never answers. */
-    private static ServerSocket taken;
-
-    /** A web server that is no Elasticsearch. */
-    private static HttpServer web;
-
-    @BeforeAll
-    static void makeFiles() throws IOException {
-        Files.createDirectory(folder.resolve("nothing"));
-        Files.createFile(folder.resolve("empty.pcap"));
-        Files.writeString(
-                folder.resolve("text.pcap"), "These are words and no capture, though there are enough of them.");
-        DemoSample.write(
-                Files.newOutputStream(folder.resolve("good.pcapng")), 1, 1_700_000_000_000_000_000L, 5, 1_000_000_000);
-        key("open.key", "0".repeat(64), "rw-r--r--");
-        key("short.key", "0".repeat(20), "rw-------");
-        key("good.key", "0".repeat(64), "rw-------");
-        taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        web.createContext("/", exchange -> {
-            byte[] page = "<html>a web site</html>".getBytes(StandardCharsets.US_ASCII);
-            exchange.sendResponseHeaders(200, page.length);
-            exchange.getResponseBody().write(page);
-            exchange.close();
-        });
-        web.start();
-    }
-
-    private static void key(String name, String content, String permissions) throws IOException {
-        Path file = Files.writeString(folder.resolve(name), content);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
-    }
-
-    @AfterAll
-    static void release() throws IOException {
-        taken.close();
-        web.stop(0);
-    }
-
-    /** A command line; {@code %} stands for the folder with the prepared files, whose configuration is one of them. */
-    private record Mistake(
-            List<String> arguments, Map<String, String> environment, String yaml, int exitCode, List<String> says) {}
-
-    private static final List<Named<Mistake>> TABLE = new ArrayList<>();
-
-    private static void mistake(String name, int exitCode, String arguments, String... says) {
-        TABLE.add(Named.of(name, new Mistake(List.of(arguments.split(" ")), Map.of(), null, exitCode, List.of(says))));
-    }
-
-    private static void inFile(String name, String command, String yaml, String... says) {
-        List<String> arguments = List.of((command + " --config %/tracebridge.yml").split(" "));
-        TABLE.add(Named.of(name, new Mistake(arguments, Map.of(), yaml, 2, List.of(says))));
-    }
-
-    private static void inEnvironment(String name, String variable, String value, String command, String... says) {
-        TABLE.add(Named.of(
-                name, new Mistake(List.of(command.split(" ")), Map.of(variable, value), null, 2, List.of(says))));
-    }
 
     static Stream<Named<Mistake>> table() {
-        TABLE.clear();
-        commandLine();
-        captures();
-        decoding();
-        choosing();
-        indexing();
-        collecting();
-        capturing();
-        subscribing();
-        cutting();
-        settingUp();
-        looking();
-        configurationFile();
-        environment();
-        return TABLE.stream();
+        return tableOf(
+                MistakesTest::commandLine,
+                MistakesTest::captures,
+                MistakesTest::decoding,
+                MistakesTest::choosing,
+                MistakesTest::indexing,
+                MistakesTest::configurationFile,
+                MistakesTest::environment);
     }
 
     private static void commandLine() {
@@ -314,150 +223,6 @@ class MistakesTest {
                 "lower-case");
     }
 
-    private static void collecting() {
-        mistake(
-                "a store that is not there",
-                1,
-                "collect --listen 127.0.0.1:0 --client a=127.0.0.1 --store %/no",
-                "%/no",
-                "create it");
-        mistake("no store", 2, "collect --listen 127.0.0.1:0 --client a=127.0.0.1", "no folder to store");
-        mistake(
-                "a port in use",
-                1,
-                "collect --listen 127.0.0.1:{taken} --client a=127.0.0.1 --store %",
-                "127.0.0.1:{taken}",
-                "free port");
-        mistake(
-                "an address of another machine",
-                1,
-                "collect --listen 192.0.2.1:4242 --client a=127.0.0.1 --store %",
-                "192.0.2.1:4242",
-                "address of this machine");
-        mistake("two clients of one address", 2, COLLECT + "--client b=127.0.0.1", "a and b", "same address");
-        mistake("no ØMQ endpoint", 2, COLLECT + "--publish 127.0.0.1:5556", "--publish", "tcp://HOST:PORT");
-        mistake("an endpoint in use", 1, COLLECT + "--publish tcp://127.0.0.1:{taken}", "tcp://127.0.0.1:{taken}");
-        mistake("a wrong file mode", 2, COLLECT + "--file-mode rw", "rw", "octal");
-    }
-
-    private static void capturing() {
-        String edge = "edge --server 127.0.0.1:{taken} ";
-        mistake("no server", 2, "edge --read %/good.pcapng", "--server is missing", "HOST:PORT");
-        mistake("a server on port 0", 2, "edge --server 127.0.0.1:0 --read %/good.pcapng", "port", "1 to 65535");
-        mistake(
-                "both a device and a file",
-                2,
-                edge + "--device lo --read %/good.pcapng",
-                "--device and --read",
-                "not both");
-        mistake("neither a device nor a file", 2, edge.strip(), "--device NAME", "--read FILE");
-        mistake("a filter for a file", 2, edge + "--read %/good.pcapng --filter tcp", "filter", "live capture");
-        mistake("a pace for a device", 2, edge + "--device lo --pace 100", "pace", "files");
-        mistake("a wrong pace", 2, edge + "--read %/good.pcapng --pace slow", "--pace", "\"slow\"", "own");
-        mistake("a wrong snaplen", 2, edge + "--device lo --snaplen 99999", "--snaplen", "99999");
-        mistake("a wrong format", 2, edge + "--read %/good.pcapng --format pcapn", "--format", "did you mean pcapng?");
-        mistake("a file to send that is not there", 1, edge + "--read %/absent.pcap", "absent.pcap", "no such file");
-        mistake(
-                "a file to send that is no capture",
-                1,
-                edge + "--read %/text.pcap",
-                "text.pcap",
-                "not a pcap or pcapng capture");
-        mistake(
-                "nobody who takes the file",
-                1,
-                "edge --server 127.0.0.1:1 --patience 0 --read %/good.pcapng",
-                "127.0.0.1:1");
-        mistake("an unknown device", 1, edge + "--device nosuch0", hasLibpcap() ? "nosuch0" : NO_LIBPCAP);
-        String right = Privilege.isRoot() ? "udpp" : "CAP_NET_RAW";
-        mistake("a wrong filter", 1, edge + "--device lo --filter udpp", hasLibpcap() ? right : NO_LIBPCAP);
-    }
-
-    /** Where libpcap is not installed, that is the first mistake of whoever captures. */
-    private static final String NO_LIBPCAP = "apt install libpcap0.8";
-
-    private static boolean hasLibpcap() {
-        try {
-            return !Pcaps.libVersion().isEmpty();
-        } catch (LinkageError e) {
-            return false;
-        }
-    }
-
-    private static void subscribing() {
-        mistake(
-                "nobody to subscribe to",
-                2,
-                "bridge --elasticsearch http://127.0.0.1:1",
-                "--subscribe is missing",
-                "tcp://HOST:PORT");
-        mistake(
-                "a live bridge without Elasticsearch",
-                1,
-                "bridge --key-file %/good.key --subscribe tcp://127.0.0.1:1 --elasticsearch http://127.0.0.1:1",
-                "nobody answers");
-        mistake(
-                "files for a bridge",
-                2,
-                "bridge --subscribe tcp://127.0.0.1:1 --elasticsearch http://127.0.0.1:1 x.pcap",
-                "unexpected argument \"x.pcap\"");
-    }
-
-    private static void looking() {
-        String look = "look --allow-root --elasticsearch http://127.0.0.1:1 ";
-        mistake("an Elasticsearch that is not there", 1, look, "http://127.0.0.1:1: nobody answers", "check that");
-        mistake("no place for a page", 2, look + "--page 5600", "--page", "127.0.0.1:4242");
-    }
-
-    private static void settingUp() {
-        String setup = "setup --allow-root --elasticsearch http://127.0.0.1:1 ";
-        mistake("nothing to set up", 2, "setup --allow-root", "--elasticsearch URL is missing", "--export DIR");
-        mistake("Kibana without http", 2, setup + "--kibana 127.0.0.1:5601", "--kibana", "http://127.0.0.1:5601");
-        mistake(
-                "a password in Kibana's URL",
-                2,
-                setup + "--kibana http://u:secret@127.0.0.1:5601",
-                "TRACEBRIDGE_ELASTICSEARCH_PASSWORD");
-        mistake("no space of Kibana", 2, setup + "--space Voice", "--space", "\"Voice\"", "behind /s/");
-        mistake("no number of days", 2, setup + "--keep 3months", "--keep", "3months", "36500");
-        mistake("an export that asks", 2, setup + "--export %", "--export asks nobody", "--elasticsearch");
-        mistake("nobody to set up", 1, setup + "--check", "http://127.0.0.1:1", "nobody answers");
-        mistake("a file to export to", 1, "setup --allow-root --export %/good.key", "good.key");
-    }
-
-    private static void cutting() {
-        String span = "cut --allow-root --store % --client a --from 2026-11-23T08:00:00Z --to ";
-        mistake("a cut of nothing", 2, "cut --allow-root --store %", "--document ID", "--client, --from and --to");
-        mistake("a document from nowhere", 2, "cut --allow-root --store % --document x", "--elasticsearch URL");
-        mistake(
-                "a document and a client",
-                2,
-                "cut --allow-root --store % --document x --client a",
-                "--document says client, times and host");
-        mistake(
-                "no id",
-                2,
-                "cut --allow-root --store % --document a/b --elasticsearch http://127.0.0.1:1",
-                "\"a/b\"",
-                "event.id");
-        mistake("a time without a zone", 2, span + "2026-11-23T09:00:00", "--to", "2026-11-23T08:00:00Z");
-        mistake("a time before the first", 2, span + "2026-11-23T07:00:00Z", "--to", "not after --from");
-        mistake("a port of no host", 2, span + "2026-11-23T09:00:00Z --port 53", "--port", "--host");
-        mistake("no address", 2, span + "2026-11-23T09:00:00Z --host ns1", "--host", "\"ns1\"", "IPv4 or IPv6");
-        mistake(
-                "a client that stored nothing",
-                1,
-                span + "2026-11-23T09:00:00Z --audit %/cuts",
-                "no capture of client a of that time");
-        mistake(
-                "no store there",
-                1,
-                "cut --allow-root --store %/absent --client a --from 2026-11-23T08:00:00Z"
-                        + " --to 2026-11-23T09:00:00Z",
-                "absent",
-                "no such file or folder");
-    }
-
     private static void configurationFile() {
         mistake("no configuration file of that name", 2, "collect --config %/absent.yml", "absent.yml", "no such file");
         mistake("a folder as configuration file", 2, "collect --config %/nothing", "nothing", "a folder");
@@ -539,33 +304,5 @@ class MistakesTest {
                 "collect",
                 "/no/such.yml",
                 "no such file");
-    }
-
-    private static String filledIn(String text) {
-        return text.replace("%", folder.toString())
-                .replace("{taken}", String.valueOf(taken.getLocalPort()))
-                .replace("{web}", String.valueOf(web.getAddress().getPort()));
-    }
-
-    @ParameterizedTest
-    @MethodSource("table")
-    void isToldInOneLine(Mistake mistake) throws IOException {
-        if (mistake.yaml != null) {
-            Files.writeString(folder.resolve("tracebridge.yml"), mistake.yaml);
-        }
-        List<String> arguments = new ArrayList<>(
-                mistake.arguments.stream().map(MistakesTest::filledIn).toList());
-        if (Privilege.isRoot()
-                && List.of("collect", "replay", "decode", "bridge").contains(arguments.get(0))) {
-            arguments.add(1, "--allow-root");
-        }
-
-        Run run = Run.of(mistake.environment, arguments.toArray(String[]::new));
-
-        assertThat(run.err())
-                .contains(mistake.says.stream().map(MistakesTest::filledIn).toList());
-        assertThat(run.errorLines()).hasSize(1);
-        assertThat(run.exitCode()).isEqualTo(mistake.exitCode);
-        assertThat(run.out()).isEmpty();
     }
 }
