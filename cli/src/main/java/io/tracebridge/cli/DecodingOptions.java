@@ -107,7 +107,8 @@ final class DecodingOptions {
             order = 56,
             paramLabel = "DIR",
             description =
-                    "Keep frames on which a decoder failed there, for a bug report; they hold what was captured. Default: keep none.")
+                    "Keep frames on which a decoder failed there, for a bug report: their headers and the shape of the rest; with --privacy"
+                            + " clear as they were captured. Default: keep none.")
     Path keepFailed;
 
     /** The clients of a site. */

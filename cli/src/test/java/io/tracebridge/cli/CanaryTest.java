@@ -35,6 +35,9 @@ class CanaryTest {
             "msisdn-" + MSISDN + ".operator.example");
 
     private static final int RAW_IP = 101;
+    private static final long START = 1_767_225_600_000_000_000L;
+    private static final List<String> DATASETS = List.of(
+            "sip", "sip.call", "sip.registration", "sip.transaction", "rtp.stream", "dns", "flow", "fault", "capture");
 
     @TempDir
     Path folder;
@@ -69,6 +72,46 @@ class CanaryTest {
         assertThat(clear.err()).contains("--privacy clear").doesNotContain(IMSI);
     }
 
+    /** Bodies, media, credentials and numbers, each with a canary of its own. */
+    @Test
+    void nothingThatSomebodySaidOrIsComesOut() throws IOException {
+        Path key = folder.resolve("key");
+        CanaryTraffic traffic = new CanaryTraffic(START);
+        Path capture = traffic.write(folder.resolve("trace-test-1.pcap"));
+        assertThat(traffic.notPlanted(capture)).isEmpty();
+
+        for (String mode : List.of("pseudonym", "drop")) {
+            Run run = run(
+                    "decode",
+                    key,
+                    "--privacy",
+                    mode,
+                    "--log-format",
+                    "ecs",
+                    "--protocols",
+                    "dns,sip,rtp,flow,capture",
+                    "--option",
+                    "sip.messages=true",
+                    "--option",
+                    "dns.include_authorities=true",
+                    capture.toString());
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            for (String dataset : DATASETS) {
+                assertThat(run.out()).as(mode).contains("\"dataset\":\"" + dataset + "\"");
+            }
+            for (String output : List.of(run.out(), run.err())) {
+                byte[] bytes = output.getBytes(StandardCharsets.UTF_8);
+                assertThat(traffic.canaries.foundIn(bytes, 8)).as(mode).isEmpty();
+                assertThat(traffic.media.foundIn(bytes, 8)).as(mode).isEmpty();
+            }
+        }
+        // what is looked for would be found: in clear the numbers are there, in their usual form
+        Run clear = run("decode", key, "--privacy", "clear", capture.toString());
+        List<String> found = traffic.canaries.foundIn(clear.out().getBytes(StandardCharsets.UTF_8), 8);
+        assertThat(found).contains("INVITE From as digits", "MESSAGE PAI as digits", "ENUM as digits");
+        assertThat(found).noneMatch(place -> place.contains("SDP k=") || place.contains("Authorization"));
+    }
+
     private static Run run(String command, Path key, String... rest) {
         List<String> arguments = new ArrayList<>(List.of(command, "--key-file", key.toString()));
         if (Privilege.isRoot()) {
@@ -100,7 +143,7 @@ class CanaryTest {
         Path file = folder.resolve("trace-test-1.pcap");
         try (OutputStream out = Files.newOutputStream(file);
                 PcapWriter writer = new PcapWriter(out, Resolution.NANOS, RAW_IP, 65535)) {
-            long time = 1_767_225_600_000_000_000L;
+            long time = START;
             int id = 1;
             for (String name : NAMES) {
                 byte[] packet = packet(id++, name);

@@ -156,7 +156,7 @@ public final class Bridge {
     }
 
     private void receive(Indexer sending) throws BridgeException, InterruptedException {
-        KeptFrames kept = new KeptFrames(settings.decoding().keptFrames());
+        KeptFrames kept = KeptFrames.of(settings.decoding());
         List<Shard> shards = new ArrayList<>();
         for (int i = 0; i < settings.shards(); i++) {
             shards.add(new Shard(settings.decoding(), kept, siteCounters, sending.writer()));

@@ -52,7 +52,7 @@ final class FileRun {
         this.decoding = decoding;
         this.counters = counters;
         this.output = output;
-        this.kept = new KeptFrames(decoding.keptFrames());
+        this.kept = KeptFrames.of(decoding);
     }
 
     /**

@@ -9,6 +9,8 @@ import io.tracebridge.decoders.Dataset;
 import io.tracebridge.decoders.Protocol;
 import io.tracebridge.decoders.Settings;
 import io.tracebridge.decoders.Site;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -56,22 +58,42 @@ class KeptFramesTest {
         site.frame("edge1", frame);
     }
 
-    @Test
-    void aFewFramesPerPlaceAreKeptForTheirOwnerAlone() throws Exception {
-        Path kept = folder.resolve("kept");
-        Decoding decoding = new Decoding(
-                new Settings(new byte[32], 1 << 20, "clear", Map.of()), List.of(new Faulty()), Map.of(), kept);
-        Site site = decoding.newSite((dataset, start, id, version, bytes, offset, length) -> {}, new KeptFrames(kept));
+    /** Gives twenty frames to a decoder that fails on each; what was kept of them. */
+    private static List<Path> keep(String privacy, Path folder, Protocol faulty) throws IOException {
+        Decoding decoding =
+                new Decoding(new Settings(new byte[32], 1 << 20, privacy, Map.of()), List.of(faulty), Map.of(), folder);
+        Site site =
+                decoding.newSite((dataset, start, id, version, bytes, offset, length) -> {}, KeptFrames.of(decoding));
         for (int id = 0; id < 20; id++) {
             give(site, id);
         }
         assertThat(site.counters().get("site.errors").value()).isEqualTo(20);
+        try (Stream<Path> list = Files.list(folder)) {
+            return list.sorted().toList();
+        }
+    }
+
+    @Test
+    void whatASubscriberSaidIsKeptAsShapeOnly() throws Exception {
+        for (Path file : keep("pseudonym", folder.resolve("kept"), new Faulty())) {
+            try (CaptureReader reader = CaptureReader.open(file)) {
+                Frame frame = new Frame();
+                assertThat(reader.next(frame)).isTrue();
+                byte[] whole = Samples.query(1, 1, "www");
+                assertThat(frame.capturedLength).isEqualTo(whole.length);
+                String kept = new String(frame.data, frame.offset, frame.capturedLength, StandardCharsets.ISO_8859_1);
+                assertThat(kept).contains("\u0003xxx\u0007xxxxxxx\0").doesNotContain("www");
+                assertThat(kept).startsWith(new String(whole, 0, 14, StandardCharsets.ISO_8859_1));
+            }
+        }
+    }
+
+    @Test
+    void aFewFramesPerPlaceAreKeptForTheirOwnerAlone() throws Exception {
+        Path kept = folder.resolve("kept");
+        List<Path> files = keep("clear", kept, new Faulty());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
                 .isEqualTo("rwx------");
-        List<Path> files;
-        try (Stream<Path> list = Files.list(kept)) {
-            files = list.sorted().toList();
-        }
         assertThat(files).hasSize(6);
         for (Path file : files) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))

@@ -35,7 +35,7 @@ class MetricsDocumentTest {
     void theDocumentIsCurrent() throws Exception {
         SiteCounters counters = new SiteCounters();
         Site site = Samples.everything()
-                .newSite((dataset, start, id, version, bytes, offset, length) -> {}, new KeptFrames(null));
+                .newSite((dataset, start, id, version, bytes, offset, length) -> {}, new KeptFrames(null, false));
         counters.begin("site", site);
         List<Metric> metrics = new ArrayList<>(Metrics.reception(new ReceptionCounts()));
         metrics.addAll(Metrics.documents(new DocumentCounts(), null));
