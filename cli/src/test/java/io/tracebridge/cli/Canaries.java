@@ -104,10 +104,9 @@ final class Canaries {
             find(text, reversed(end), place + " backwards", found);
             find(text, String.join(".", reversed(end).split("")), place + " as labels", found);
             find(text, String.join(".", end.split("")), place + " as labels in order", found);
-            String from = number.length() % 2 == digits % 2 ? end : end.substring(1);
-            byte[] packed = semiOctets(from);
-            // an odd number of digits ends with a filler that another coding may leave out
-            packed = java.util.Arrays.copyOf(packed, from.length() / 2);
+            // all but the country, and without a filler at the end: fewer octets might be a text by chance
+            String rest = number.substring(number.length() % 2 == 0 ? 2 : 3);
+            byte[] packed = semiOctets(rest);
             find(text, latin(packed), place + " as two digits an octet", found);
             find(lower, HexFormat.of().formatHex(packed), place + " as two digits an octet in hex", found);
             forms(end.getBytes(StandardCharsets.US_ASCII))
