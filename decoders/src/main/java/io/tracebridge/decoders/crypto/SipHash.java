@@ -14,8 +14,15 @@ public final class SipHash {
     private final long k0;
     private final long k1;
     private long[] words = new long[16];
+    private long a;
+    private long b;
+    private long c;
+    private long d;
     private long low;
     private long high;
+
+    /** Whether only the first half of the output is there. */
+    private boolean half;
 
     /** @param key 16 bytes */
     public SipHash(byte[] key) {
@@ -67,49 +74,63 @@ public final class SipHash {
         return low;
     }
 
-    /** Bytes 8..15 of the output, the first in the lowest bits. */
+    /** Bytes 8..15 of the output, the first in the lowest bits; reckoned when it is asked for. */
     public long second() {
+        if (half) {
+            half = false;
+            b ^= 0xdd;
+            rounds(0, 0, 2);
+            high = a ^ b ^ c ^ d;
+        }
         return high;
     }
 
     private void compress(int count) {
-        long a = k0 ^ 0x736f6d6570736575L;
-        long b = k1 ^ 0x646f72616e646f6dL ^ 0xee;
-        long c = k0 ^ 0x6c7967656e657261L;
-        long d = k1 ^ 0x7465646279746573L;
-        // Two rounds for each word, then twice four with half of the output after each: the variables stay in
-        // registers.
-        for (int step = 0; step < count + 4; step++) {
-            long word = step < count ? words[step] : 0;
-            if (step == count) {
-                c ^= 0xee;
-            } else if (step == count + 2) {
-                low = a ^ b ^ c ^ d;
-                b ^= 0xdd;
-            }
-            d ^= word;
-            a += b;
-            b = Long.rotateLeft(b, 13) ^ a;
-            a = Long.rotateLeft(a, 32);
-            c += d;
-            d = Long.rotateLeft(d, 16) ^ c;
-            a += d;
-            d = Long.rotateLeft(d, 21) ^ a;
-            c += b;
-            b = Long.rotateLeft(b, 17) ^ c;
-            c = Long.rotateLeft(c, 32);
-            a += b;
-            b = Long.rotateLeft(b, 13) ^ a;
-            a = Long.rotateLeft(a, 32);
-            c += d;
-            d = Long.rotateLeft(d, 16) ^ c;
-            a += d;
-            d = Long.rotateLeft(d, 21) ^ a;
-            c += b;
-            b = Long.rotateLeft(b, 17) ^ c;
-            c = Long.rotateLeft(c, 32);
-            a ^= word;
+        a = k0 ^ 0x736f6d6570736575L;
+        b = k1 ^ 0x646f72616e646f6dL ^ 0xee;
+        c = k0 ^ 0x6c7967656e657261L;
+        d = k1 ^ 0x7465646279746573L;
+        rounds(0, count, count);
+        c ^= 0xee;
+        rounds(0, 0, 2);
+        low = a ^ b ^ c ^ d;
+        half = true;
+    }
+
+    /** Two rounds for each of the words from there to {@code to}, and as many for zeros up to {@code steps}: the variables stay in registers. */
+    private void rounds(int from, int to, int steps) {
+        long v0 = a;
+        long v1 = b;
+        long v2 = c;
+        long v3 = d;
+        for (int step = from; step < steps; step++) {
+            long word = step < to ? words[step] : 0;
+            v3 ^= word;
+            v0 += v1;
+            v1 = Long.rotateLeft(v1, 13) ^ v0;
+            v0 = Long.rotateLeft(v0, 32);
+            v2 += v3;
+            v3 = Long.rotateLeft(v3, 16) ^ v2;
+            v0 += v3;
+            v3 = Long.rotateLeft(v3, 21) ^ v0;
+            v2 += v1;
+            v1 = Long.rotateLeft(v1, 17) ^ v2;
+            v2 = Long.rotateLeft(v2, 32);
+            v0 += v1;
+            v1 = Long.rotateLeft(v1, 13) ^ v0;
+            v0 = Long.rotateLeft(v0, 32);
+            v2 += v3;
+            v3 = Long.rotateLeft(v3, 16) ^ v2;
+            v0 += v3;
+            v3 = Long.rotateLeft(v3, 21) ^ v0;
+            v2 += v1;
+            v1 = Long.rotateLeft(v1, 17) ^ v2;
+            v2 = Long.rotateLeft(v2, 32);
+            v0 ^= word;
         }
-        high = a ^ b ^ c ^ d;
+        a = v0;
+        b = v1;
+        c = v2;
+        d = v3;
     }
 }

@@ -240,6 +240,11 @@ final class SipCalls implements Timers.Expiring, SipTransfers.Dialogs {
     }
 
     @Override
+    public long nearestNanos() {
+        return MEASURE_NANOS;
+    }
+
+    @Override
     public void expireNext(Timers.Reason reason) {
         SipCall call = calls[deadlines.first()];
         switch (reason) {

@@ -12,6 +12,7 @@ import io.tracebridge.decoders.subscriber.Pseudonyms;
 import io.tracebridge.decoders.subscriber.SubscriberNumber;
 import io.tracebridge.decoders.text.Ascii;
 import io.tracebridge.decoders.text.Span;
+import java.util.Arrays;
 
 /**
  * The one place through which texts of a message go on their way to a field. Subscriber numbers become pseudonyms, as one word of letters,
@@ -49,6 +50,9 @@ final class SipPrivacy {
     /** Numbers of one document that are looked for in its other texts. */
     private static final int MOST_KNOWN = 16;
 
+    /** Longer user parts are read again each time. */
+    private static final int MOST_USER = 32;
+
     private static final byte[] REDACTED = Ascii.of(Pseudonyms.REDACTED);
     private static final byte[] NETWORK = Ascii.of("3gppnetwork.org");
 
@@ -67,6 +71,15 @@ final class SipPrivacy {
     private final int[] knownLengths = new int[MOST_KNOWN];
     private final SubscriberNumber[] known = new SubscriberNumber[MOST_KNOWN];
     private int knownCount;
+
+    /** User parts of this document as they were written and as they are given: each stands there several times. */
+    private final byte[][] users = new byte[MOST_KNOWN][MOST_USER];
+
+    private final int[] userLengths = new int[MOST_KNOWN];
+    private final boolean[] usersMobile = new boolean[MOST_KNOWN];
+    private final byte[][] given = new byte[MOST_KNOWN][GROWTH * MOST_USER];
+    private final int[] givenLengths = new int[MOST_KNOWN];
+    private int userCount;
 
     private final byte[] digits = new byte[MOST_DIGITS];
     private int digitCount;
@@ -91,6 +104,7 @@ final class SipPrivacy {
         imsi.clear();
         msisdn.clear();
         knownCount = 0;
+        userCount = 0;
     }
 
     /** Learns the number in a user part, so that it is found in texts that are written before it. */
@@ -198,6 +212,28 @@ final class SipPrivacy {
     }
 
     private void addUser(byte[] bytes, int from, int to, boolean mobile) {
+        if (to - from > MOST_USER) {
+            readUser(bytes, from, to, mobile);
+            return;
+        }
+        for (int n = 0; n < userCount; n++) {
+            if (usersMobile[n] == mobile && Arrays.equals(users[n], 0, userLengths[n], bytes, from, to)) {
+                add(given[n], 0, givenLengths[n]);
+                return;
+            }
+        }
+        int before = length;
+        readUser(bytes, from, to, mobile);
+        if (userCount < MOST_KNOWN) {
+            System.arraycopy(bytes, from, users[userCount], 0, to - from);
+            userLengths[userCount] = to - from;
+            usersMobile[userCount] = mobile;
+            givenLengths[userCount] = length - before;
+            System.arraycopy(out, before, given[userCount++], 0, length - before);
+        }
+    }
+
+    private void readUser(byte[] bytes, int from, int to, boolean mobile) {
         read(bytes, Span.of(from, to), '%');
         boolean plus = plainLength > 0 && plain[0] == '+';
         int end = numberEnd(plus ? 1 : 0);
@@ -246,6 +282,12 @@ final class SipPrivacy {
     private void read(byte[] bytes, long span, char escape) {
         int to = Span.from(span) + Math.min(Span.length(span), MOST_READ);
         plainLength = 0;
+        if (Ascii.find(bytes, Span.from(span), to, '\n', '\r') == to
+                && Ascii.find(bytes, Span.from(span), to, escape) == to) {
+            plainLength = to - Span.from(span);
+            System.arraycopy(bytes, Span.from(span), plain, 0, plainLength);
+            return;
+        }
         boolean folded = false;
         for (int i = Span.from(span); i < to; i++) {
             byte b = bytes[i];

@@ -4,7 +4,6 @@ import io.tracebridge.decoders.Dataset;
 import io.tracebridge.decoders.Packet;
 import io.tracebridge.decoders.document.Envelope;
 import io.tracebridge.decoders.json.JsonWriter;
-import io.tracebridge.decoders.table.BytePool;
 import java.util.Arrays;
 
 /**
@@ -58,13 +57,8 @@ abstract class SipRecord {
     long serverBytes;
     int retransmissions;
 
-    /** Where the messages are kept, {@link BytePool#NONE} when not, and how long they are. */
-    final int[] kept = new int[MESSAGES];
-
-    final int[] keptLength = new int[kept.length];
-
-    /** Whether one is kept as it came, not as a {@link SipExcerpt}. */
-    final boolean[] whole = new boolean[kept.length];
+    /** The messages of the document, as {@link SipStore} keeps them; {@link SipStore#NONE} where there is none. */
+    final long[] kept = new long[MESSAGES];
 
     SipRecord(int slot) {
         this.slot = slot;
@@ -95,7 +89,7 @@ abstract class SipRecord {
         clientBytes = 0;
         serverBytes = 0;
         retransmissions = 0;
-        Arrays.fill(kept, BytePool.NONE);
+        Arrays.fill(kept, SipStore.NONE);
     }
 
     /** Takes time, place and identity of the packet that shows it first. */

@@ -374,6 +374,11 @@ final class SipRegistrations implements Timers.Expiring {
     }
 
     @Override
+    public long nearestNanos() {
+        return SipCalls.TRANSACTION_NANOS;
+    }
+
+    @Override
     public void expireNext(Timers.Reason reason) {
         SipRegistration r = registrations[deadlines.first()];
         switch (reason) {

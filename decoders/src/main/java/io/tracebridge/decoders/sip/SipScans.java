@@ -86,11 +86,11 @@ final class SipScans implements Timers.Expiring {
             byte[] bytes = message.bytes();
             SipUri user = keys.method == SipMethod.REGISTER ? message.to().uri() : message.requestUri();
             long hash = user.isPresent() ? keys.begin().add(bytes, user.user()).end() : 0;
-            long destination = keys.begin()
-                    .number(packet.destinationHigh)
-                    .number(packet.destinationLow)
-                    .end();
-            source.request(keys.method, hash, destination);
+            source.request(keys.method, hash);
+            if (source.isAnother(packet.destinationHigh, packet.destinationLow)) {
+                keys.begin().number(packet.destinationHigh).number(packet.destinationLow);
+                source.destination(keys.end());
+            }
             source.agent(bytes, message.header(SipHeader.USER_AGENT));
         } else {
             source.response(keys.method, message.statusCode());

@@ -17,6 +17,8 @@ final class SipSource extends SipRecord {
     final int[] methods = new int[SipMethod.values().length];
     private final long[] users = new long[BITS / 64];
     private final long[] destinations = new long[BITS / 64];
+    private long lastHigh;
+    private long lastLow;
     final byte[] agents = new byte[MAX_AGENTS * AGENT_LENGTH];
     final int[] agentLengths = new int[MAX_AGENTS];
     int agentCount;
@@ -50,13 +52,24 @@ final class SipSource extends SipRecord {
     }
 
     /** @param user hash of the user that is asked for, 0 when there is none */
-    void request(SipMethod method, long user, long destination) {
+    void request(SipMethod method, long user) {
         requests++;
         methods[method.ordinal()]++;
         if (user != 0) {
             set(users, user);
         }
-        set(destinations, destination);
+    }
+
+    /** Whether the request goes elsewhere than the one before. */
+    boolean isAnother(long high, long low) {
+        boolean another = requests == 1 || high != lastHigh || low != lastLow;
+        lastHigh = high;
+        lastLow = low;
+        return another;
+    }
+
+    void destination(long hash) {
+        set(destinations, hash);
     }
 
     void response(SipMethod method, int status) {

@@ -7,6 +7,14 @@ final class SipStore {
     /** More of a message is not kept: header fields that matter stand before. */
     static final int MAX_KEPT = 8 << 10;
 
+    /** No message. */
+    static final long NONE = -1;
+
+    /** Of a kept message: its length above its first chunk, and whether it is kept as it came, not as a {@link SipExcerpt}. */
+    private static final int LENGTH_SHIFT = 32;
+
+    private static final long WHOLE = 1L << 62;
+
     private final BytePool pool;
     private final SipExcerpt excerpt = new SipExcerpt(MAX_KEPT);
     private final byte[] scratch = new byte[MAX_KEPT];
@@ -19,21 +27,20 @@ final class SipStore {
     /** Keeps a message in place of the one kept before; false when there is no room, and then none is kept. */
     boolean keep(SipRecord record, SipMessage message, SipRecord.Kept as) {
         int n = as.ordinal();
-        free(record.kept[n]);
+        release(record, n);
         boolean first = as == SipRecord.Kept.REQUEST || !has(record, SipRecord.Kept.REQUEST);
-        record.whole[n] = !excerpt.take(message, first);
-        if (record.whole[n]) {
-            record.keptLength[n] = Math.min(message.length(), MAX_KEPT);
-            record.kept[n] = pool.store(message.bytes(), message.start(), record.keptLength[n]);
-        } else {
-            record.keptLength[n] = excerpt.length();
-            record.kept[n] = pool.store(excerpt.bytes(), 0, excerpt.length());
+        boolean whole = !excerpt.take(message, first);
+        int length = whole ? Math.min(message.length(), MAX_KEPT) : excerpt.length();
+        int chunk =
+                whole ? pool.store(message.bytes(), message.start(), length) : pool.store(excerpt.bytes(), 0, length);
+        if (chunk != BytePool.NONE) {
+            record.kept[n] = (long) length << LENGTH_SHIFT | chunk | (whole ? WHOLE : 0);
         }
-        return record.kept[n] != BytePool.NONE;
+        return chunk != BytePool.NONE;
     }
 
     boolean has(SipRecord record, SipRecord.Kept as) {
-        return record.kept[as.ordinal()] != BytePool.NONE;
+        return record.kept[as.ordinal()] != NONE;
     }
 
     /**
@@ -42,15 +49,16 @@ final class SipStore {
      * @param buffer of {@link #MAX_KEPT} bytes
      */
     boolean read(SipRecord record, SipRecord.Kept as, SipMessage to, byte[] buffer) {
-        int n = as.ordinal();
-        if (record.kept[n] == BytePool.NONE) {
+        long kept = record.kept[as.ordinal()];
+        if (kept == NONE) {
             return false;
         }
-        pool.copy(record.kept[n], record.keptLength[n], buffer);
-        if (record.whole[n]) {
-            return to.parse(buffer, 0, record.keptLength[n], record.truncated || record.keptLength[n] == MAX_KEPT);
+        int length = (int) ((kept & ~WHOLE) >>> LENGTH_SHIFT);
+        pool.copy((int) kept, length, buffer);
+        if ((kept & WHOLE) != 0) {
+            return to.parse(buffer, 0, length, record.truncated || length == MAX_KEPT);
         }
-        boolean read = to.parse(buffer, 0, record.keptLength[n], false);
+        boolean read = to.parse(buffer, 0, length, false);
         to.withoutFaults();
         return read;
     }
@@ -58,8 +66,14 @@ final class SipStore {
     /** Gives back the messages of a record. */
     void release(SipRecord record) {
         for (int n = 0; n < record.kept.length; n++) {
-            free(record.kept[n]);
-            record.kept[n] = BytePool.NONE;
+            release(record, n);
+        }
+    }
+
+    private void release(SipRecord record, int n) {
+        if (record.kept[n] != NONE) {
+            pool.free((int) record.kept[n]);
+            record.kept[n] = NONE;
         }
     }
 
