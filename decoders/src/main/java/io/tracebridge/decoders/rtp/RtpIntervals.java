@@ -15,11 +15,13 @@ final class RtpIntervals {
 
     private static final int MOST_VALUE = 0xffff;
 
-    private final char[] packets = new char[MOST];
-    private final char[] lost = new char[MOST];
-    private final char[] radio = new char[MOST];
-    private final char[] jitter = new char[MOST];
-    private final char[] mos = new char[MOST];
+    private static final int PACKETS = 0;
+    private static final int LOST = MOST;
+    private static final int RADIO = 2 * MOST;
+    private static final int JITTER = 3 * MOST;
+    private static final int MOS = 4 * MOST;
+
+    private final char[] values = new char[5 * MOST];
     /** Of the whole stream, up to where the last interval ended. */
     long packetsBefore;
 
@@ -52,8 +54,8 @@ final class RtpIntervals {
      */
     void add(long startNanos, long packets, long lost, long radio, long jitterMicros, int mosMilli) {
         if (size == MOST) {
-            for (char[] column : new char[][] {this.packets, this.lost, this.radio, jitter, mos}) {
-                System.arraycopy(column, 1, column, 0, MOST - 1);
+            for (int column = 0; column < values.length; column += MOST) {
+                System.arraycopy(values, column + 1, values, column, MOST - 1);
             }
             size--;
             firstNanos += NANOS;
@@ -61,11 +63,16 @@ final class RtpIntervals {
         if (size == 0) {
             firstNanos = startNanos;
         }
-        this.packets[size] = (char) Math.min(packets, MOST_VALUE);
-        this.lost[size] = (char) Math.min(lost, MOST_VALUE);
-        this.radio[size] = (char) Math.min(radio, MOST_VALUE);
-        jitter[size] = (char) Math.min(jitterMicros / 10, MOST_VALUE);
-        mos[size++] = (char) mosMilli;
+        put(PACKETS, packets);
+        put(LOST, lost);
+        put(RADIO, radio);
+        put(JITTER, jitterMicros / 10);
+        put(MOS, mosMilli);
+        size++;
+    }
+
+    private void put(int column, long value) {
+        values[column + size] = (char) Math.min(value, MOST_VALUE);
     }
 
     int size() {
@@ -78,23 +85,23 @@ final class RtpIntervals {
     }
 
     int packets(int n) {
-        return packets[n];
+        return values[PACKETS + n];
     }
 
     int lost(int n) {
-        return lost[n];
+        return values[LOST + n];
     }
 
     int radio(int n) {
-        return radio[n];
+        return values[RADIO + n];
     }
 
     /** Hundredths of a millisecond. */
     int jitter(int n) {
-        return jitter[n];
+        return values[JITTER + n];
     }
 
     int mos(int n) {
-        return mos[n];
+        return values[MOS + n];
     }
 }
