@@ -1,10 +1,11 @@
 package io.tracebridge.decoders.media;
 
+import static io.tracebridge.decoders.media.MediaPlaces.MEDIA;
+import static io.tracebridge.decoders.media.MediaPlaces.RTCP;
+
 import io.tracebridge.decoders.Counter;
 import io.tracebridge.decoders.Site;
 import io.tracebridge.decoders.Timers;
-import io.tracebridge.decoders.crypto.Keys;
-import io.tracebridge.decoders.table.SlotTable;
 import java.util.Arrays;
 
 /**
@@ -36,14 +37,6 @@ public final class MediaDirectory implements Timers.Expiring {
     /** Endpoints of one session: lines, legs and what was replaced; more are not taken in. */
     static final int MAX_ENDPOINTS = 64;
 
-    /** Endpoints of all sessions that wait at one address: more give way, those of ended sessions first, then the oldest. */
-    static final int MOST_SHARING = 16;
-
-    /** What arrives at a place. */
-    static final int MEDIA = 0;
-
-    static final int RTCP = 1;
-
     private static final int BYTES_PER_SESSION = 1024;
 
     /** Of the site's memory, one part in this many. */
@@ -54,23 +47,18 @@ public final class MediaDirectory implements Timers.Expiring {
     private final MediaFormatsReader formats;
     private final MediaSession.Queue live = new MediaSession.Queue();
     private final MediaSession.Queue ending = new MediaSession.Queue();
-    private final SlotTable places;
-    private final long[] key = new long[3];
+    private final MediaPlaces places;
     private final int limit;
     private final Counter opened;
     private final Counter announced;
     private final Counter evicted;
     private final Counter refused;
-    private final Counter crowded;
 
     private MediaMeter meter;
     private MediaSession[] sessions = new MediaSession[16];
     private int used;
     private MediaSession freeSessions;
     private MediaEndpoint freeEndpoints;
-
-    /** The endpoint that was announced last for media, and the one for RTCP, by place. */
-    private final MediaEndpoint[][] newest = new MediaEndpoint[2][0];
 
     private int endpointCount;
 
@@ -81,16 +69,13 @@ public final class MediaDirectory implements Timers.Expiring {
         this.formats = new MediaFormatsReader(secret);
         this.limit =
                 (int) Math.max(16, Math.min(1 << 22, site.settings().maximumTableBytes() / SHARE / BYTES_PER_SESSION));
-        this.places = new SlotTable(key.length, 8 * limit, Keys.seed(secret, "media places"));
         this.opened = site.counter("media.sessions", "Sessions whose media addresses signalling announced");
         this.announced = site.counter("media.announced", "Addresses that signalling announced for media");
         this.evicted = site.counter(
                 "media.sessions.evicted", "Sessions whose media addresses were forgotten as the place was needed");
         this.refused = site.counter(
                 "media.refused", "Addresses announced for media that were one too many for their session or the table");
-        this.crowded = site.counter(
-                "media.crowded",
-                "Announced addresses that gave way, as too many sessions announced the same one since");
+        this.places = new MediaPlaces(site, 8 * limit);
         site.timers().register(this);
     }
 
@@ -258,12 +243,12 @@ public final class MediaDirectory implements Timers.Expiring {
 
     /** The endpoint announced last for media at that address, of a session that is not ending if there is one; or null. */
     public MediaEndpoint at(int ipVersion, long high, long low, int port) {
-        return announced(MEDIA, ipVersion, high, low, port);
+        return places.newest(MEDIA, ipVersion, high, low, port);
     }
 
     /** The same for RTCP. */
     public MediaEndpoint rtcpAt(int ipVersion, long high, long low, int port) {
-        return announced(RTCP, ipVersion, high, low, port);
+        return places.newest(RTCP, ipVersion, high, low, port);
     }
 
     /** The next older endpoint announced at the same address, or null. */
@@ -307,24 +292,9 @@ public final class MediaDirectory implements Timers.Expiring {
         release(ending.oldest, reason);
     }
 
-    private MediaEndpoint announced(int kind, int ipVersion, long high, long low, int port) {
-        int place = place(ipVersion, high, low, port);
-        if (place == SlotTable.NONE) {
-            return null;
-        }
-        MediaEndpoint first = newest[kind][place];
-        for (MediaEndpoint e = first; e != null; e = e.older[kind]) {
-            if (!e.session.isEnding()) {
-                return e;
-            }
-        }
-        return first;
-    }
-
     /** Open streams of other sessions for which {@link #sharing} finds the endpoint. */
     private void measureShared(MediaEndpoint endpoint, MediaQuality to) {
-        int place = endpoint.place[MEDIA];
-        MediaEndpoint first = place == SlotTable.NONE ? endpoint : newest[MEDIA][place];
+        MediaEndpoint first = places.newest(MEDIA, endpoint);
         for (MediaEndpoint e = first; e != endpoint; e = e.older[MEDIA]) {
             if (e.session == endpoint.session) {
                 first = e.older[MEDIA];
@@ -367,10 +337,10 @@ public final class MediaDirectory implements Timers.Expiring {
     }
 
     private void add(MediaSession session, int leg, MediaReceiver receiver, int line, MediaDescription what) {
-        int place = takePlace(what.ipVersion, what.high, what.low, what.port);
+        int place = places.take(what.ipVersion, what.high, what.low, what.port);
         endLingering(place);
         int rtcpPort = what.rtcpPort >= 0 ? what.rtcpPort : what.port + 1 & 0xffff;
-        int rtcpPlace = takePlace(what.ipVersion, what.rtcpHigh, what.rtcpLow, rtcpPort);
+        int rtcpPlace = places.take(what.ipVersion, what.rtcpHigh, what.rtcpLow, rtcpPort);
         MediaEndpoint e = freeEndpoints;
         if (e == null) {
             e = new MediaEndpoint();
@@ -394,38 +364,18 @@ public final class MediaDirectory implements Timers.Expiring {
         e.port = what.port;
         e.replaced = false;
         e.announcedNanos = site.nowNanos();
-        enter(MEDIA, place, e);
-        enter(RTCP, rtcpPlace, e);
+        places.enter(MEDIA, place, e);
+        places.enter(RTCP, rtcpPlace, e);
         describe(e, what);
     }
 
     /** What still came for a session that has ended would be taken for the new one's. */
     private void endLingering(int place) {
-        for (MediaEndpoint e = newest[MEDIA][place]; e != null && meter != null; e = e.older[MEDIA]) {
+        for (MediaEndpoint e = places.newest(MEDIA, place); e != null && meter != null; e = e.older[MEDIA]) {
             if (e.session.isEnding()) {
                 meter.ended(e, Timers.Reason.TIMEOUT);
             }
         }
-    }
-
-    private int place(int ipVersion, long high, long low, int port) {
-        key[0] = high;
-        key[1] = low;
-        key[2] = (long) ipVersion << 16 | port;
-        return places.find(key);
-    }
-
-    /** There is room: each endpoint takes two places at the most. */
-    private int takePlace(int ipVersion, long high, long low, int port) {
-        int place = place(ipVersion, high, low, port);
-        if (place == SlotTable.NONE) {
-            place = places.add(key, 0);
-            if (places.capacity() > newest[MEDIA].length) {
-                newest[MEDIA] = Arrays.copyOf(newest[MEDIA], places.capacity());
-                newest[RTCP] = Arrays.copyOf(newest[RTCP], places.capacity());
-            }
-        }
-        return place;
     }
 
     private void release(MediaSession session, Timers.Reason reason) {
@@ -435,7 +385,7 @@ public final class MediaDirectory implements Timers.Expiring {
             if (meter != null) {
                 meter.ended(e, reason);
             }
-            leavePlaces(e);
+            places.leave(e);
             MediaEndpoint next = e.nextOfSession;
             e.nextOfSession = freeEndpoints;
             freeEndpoints = e;
@@ -447,60 +397,5 @@ public final class MediaDirectory implements Timers.Expiring {
         session.dataset = null;
         session.newer = freeSessions;
         freeSessions = session;
-    }
-
-    /** Every announcement of a place is looked at for each session that comes or goes, so that there must not be many. */
-    private void enter(int kind, int place, MediaEndpoint endpoint) {
-        int count = 0;
-        MediaEndpoint victim = null;
-        for (MediaEndpoint e = newest[kind][place]; e != null; e = e.older[kind]) {
-            count++;
-            if (victim == null || e.session.isEnding() || !victim.session.isEnding()) {
-                victim = e;
-            }
-        }
-        if (count == MOST_SHARING) {
-            crowded.increment();
-            leave(kind, victim);
-        }
-        endpoint.place[kind] = place;
-        endpoint.older[kind] = newest[kind][place];
-        newest[kind][place] = endpoint;
-    }
-
-    /** Where it had to give way before, there is nothing to do. */
-    private void leave(int kind, MediaEndpoint endpoint) {
-        int place = endpoint.place[kind];
-        if (place == SlotTable.NONE) {
-            return;
-        }
-        if (newest[kind][place] == endpoint) {
-            newest[kind][place] = endpoint.older[kind];
-        } else {
-            MediaEndpoint at = newest[kind][place];
-            while (at.older[kind] != endpoint) {
-                at = at.older[kind];
-            }
-            at.older[kind] = endpoint.older[kind];
-        }
-        endpoint.place[kind] = SlotTable.NONE;
-        endpoint.older[kind] = null;
-    }
-
-    private void leavePlaces(MediaEndpoint endpoint) {
-        int place = endpoint.place[MEDIA];
-        int rtcpPlace = endpoint.place[RTCP];
-        leave(MEDIA, endpoint);
-        leave(RTCP, endpoint);
-        freePlace(place);
-        if (rtcpPlace != place) {
-            freePlace(rtcpPlace);
-        }
-    }
-
-    private void freePlace(int place) {
-        if (place != SlotTable.NONE && newest[MEDIA][place] == null && newest[RTCP][place] == null) {
-            places.remove(place);
-        }
     }
 }

@@ -28,12 +28,6 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
 
     static final long PROGRESS_NANOS = 300_000_000_000L;
 
-    /** Streams that arrive at one endpoint, among which the source that a report names is looked for: the newest ones. */
-    private static final int MOST_SOURCES = 64;
-
-    /** Streams of one endpoint that are asked where they came from, the newest first. */
-    private static final int MOST_LATCHED = 8;
-
     /** Sources that reports named before their packets came. */
     private static final int MOST_EXPECTED = 1024;
 
@@ -41,7 +35,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
 
     private final Site site;
     private final RtpDocuments documents;
-    private final MediaDirectory directory;
+    private final RtpEndpoints endpoints;
     private final boolean byContent;
     private final SlotTable table;
     private final RtpCandidates candidates;
@@ -64,7 +58,8 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         this.site = site;
         this.documents = documents;
         this.byContent = byContent;
-        this.directory = MediaDirectory.of(site);
+        MediaDirectory directory = MediaDirectory.of(site);
+        this.endpoints = new RtpEndpoints(directory);
         byte[] secret = site.settings().key();
         long share = site.settings().maximumTableBytes() / 8 * 3;
         this.limit = (int) Math.max(16, Math.min(1 << 22, share / BYTES_PER_STREAM));
@@ -95,7 +90,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
             }
             end(stream, RtpEnd.IDLE);
         }
-        MediaEndpoint endpoint = endpoint(packet);
+        MediaEndpoint endpoint = endpoints.of(packet);
         if (endpoint != null) {
             open(key, packet, header, endpoint);
             return true;
@@ -119,7 +114,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         if (endpoint == null) {
             stream.found = RtpStream.Found.RTCP;
         } else {
-            attach(stream, endpoint, packet);
+            endpoints.attach(stream, endpoint, packet);
         }
         add(key, stream);
         return true;
@@ -131,65 +126,6 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
             expected.remove(slot);
         }
         return slot != SlotTable.NONE;
-    }
-
-    private MediaEndpoint endpoint(Packet packet) {
-        MediaEndpoint to =
-                directory.at(packet.ipVersion, packet.destinationHigh, packet.destinationLow, packet.destinationPort);
-        if (to != null) {
-            return likeliest(to, packet.sourceHigh, packet.sourceLow, packet.sourcePort);
-        }
-        MediaEndpoint from = directory.at(packet.ipVersion, packet.sourceHigh, packet.sourceLow, packet.sourcePort);
-        if (from == null) {
-            return null;
-        }
-        // Symmetric RTP (RFC 4961): who announced the source receives what goes the other way, at an address of its
-        // own.
-        return likeliest(from, packet.destinationHigh, packet.destinationLow, packet.destinationPort)
-                .opposite();
-    }
-
-    /**
-     * Of several calls that share an address the one whose other end is best known to be at that other address: that announced it, else that
-     * sent from there before, else whose host it is. The newest where several are alike.
-     */
-    private MediaEndpoint likeliest(MediaEndpoint newest, long high, long low, int port) {
-        MediaEndpoint best = newest;
-        int most = -1;
-        for (MediaEndpoint e = newest; e != null; e = directory.older(e)) {
-            MediaEndpoint.Sender sender = e.knows(high, low, port);
-            boolean before = sender != MediaEndpoint.Sender.ANNOUNCED && hasSentFrom(e, high, low, port);
-            int known = before ? 2 * MediaEndpoint.Sender.HOST.ordinal() + 1 : 2 * sender.ordinal();
-            if (known > most) {
-                most = known;
-                best = e;
-            }
-        }
-        return best;
-    }
-
-    private static boolean hasSentFrom(MediaEndpoint endpoint, long high, long low, int port) {
-        RtpStream stream = (RtpStream) endpoint.streams;
-        for (int i = 0; i < MOST_LATCHED && stream != null; i++) {
-            if (stream.path.isFrom(high, low, port)) {
-                return true;
-            }
-            stream = stream.olderAtEndpoint;
-        }
-        return false;
-    }
-
-    private void attach(RtpStream stream, MediaEndpoint endpoint, Packet packet) {
-        MediaEndpoint opposite = endpoint.opposite();
-        stream.nat = !endpoint.isAt(packet.destinationHigh, packet.destinationLow, packet.destinationPort)
-                || opposite != null && !opposite.isAt(packet.sourceHigh, packet.sourceLow, packet.sourcePort);
-        // A stream is at the head of its endpoint's list.
-        RtpStream newest = (RtpStream) endpoint.streams;
-        stream.olderAtEndpoint = newest;
-        if (newest != null) {
-            newest.newerAtEndpoint = stream;
-        }
-        endpoint.streams = stream;
     }
 
     private boolean candidate(long[] key, Packet packet, RtpHeader header) {
@@ -247,27 +183,13 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
 
     /** Whether the packet belongs to a session that agreed on SRTP. */
     boolean isSecured(Packet packet) {
-        MediaEndpoint endpoint = controlled(packet);
+        MediaEndpoint endpoint = endpoints.controlled(packet);
         return endpoint != null && endpoint.secured();
-    }
-
-    /** The endpoint to which RTCP was sent, announced for it or sharing the media's port; or null. */
-    private MediaEndpoint controlled(Packet packet) {
-        MediaEndpoint to = directory.rtcpAt(
-                packet.ipVersion, packet.destinationHigh, packet.destinationLow, packet.destinationPort);
-        if (to == null) {
-            to = directory.at(packet.ipVersion, packet.destinationHigh, packet.destinationLow, packet.destinationPort);
-        }
-        if (to != null) {
-            return to;
-        }
-        MediaEndpoint from = directory.rtcpAt(packet.ipVersion, packet.sourceHigh, packet.sourceLow, packet.sourcePort);
-        return from == null ? null : from.opposite();
     }
 
     /** The stream with that source that goes the way of an RTCP packet; or null. */
     RtpStream sentBy(Packet packet, int ssrc) {
-        RtpStream known = at(controlled(packet), ssrc);
+        RtpStream known = RtpEndpoints.stream(endpoints.controlled(packet), ssrc);
         if (known == null) {
             known = found(keys.along(packet, 1, ssrc));
         }
@@ -276,23 +198,12 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
 
     /** The stream with that source that goes the other way, received by who sent an RTCP packet; or null. */
     RtpStream receivedBy(Packet packet, int ssrc) {
-        MediaEndpoint to = controlled(packet);
-        RtpStream known = to == null ? null : at(to.opposite(), ssrc);
+        MediaEndpoint to = endpoints.controlled(packet);
+        RtpStream known = to == null ? null : RtpEndpoints.stream(to.opposite(), ssrc);
         if (known == null) {
             known = found(keys.against(packet, 1, ssrc));
         }
         return known != null ? known : found(keys.against(packet, 0, ssrc));
-    }
-
-    private static RtpStream at(MediaEndpoint endpoint, int ssrc) {
-        RtpStream stream = endpoint == null ? null : (RtpStream) endpoint.streams;
-        for (int i = 0; i < MOST_SOURCES && stream != null; i++) {
-            if (stream.path.ssrc == ssrc) {
-                return stream;
-            }
-            stream = stream.olderAtEndpoint;
-        }
-        return null;
     }
 
     /** The stream of the key; a candidate becomes one, since a report named its source. */
@@ -386,7 +297,7 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         stream.end(quality);
         documents.write(stream, how, quality);
         if (stream.endpoint != null) {
-            leave(stream);
+            endpoints.detach(stream, quality);
         }
         if (stream.reports.bye) {
             leaving.remove(stream);
@@ -396,65 +307,9 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
         free.push(stream);
     }
 
-    private void leave(RtpStream stream) {
-        MediaEndpoint endpoint = stream.endpoint;
-        stream.addTo(endpoint.measured, quality);
-        endpoint.lastNanos = Math.max(endpoint.lastNanos, stream.lastNanos);
-        MediaEndpoint e = endpoint;
-        while ((e = directory.sharing(endpoint, e)) != null) {
-            if (isOf(e, stream)) {
-                stream.addTo(e.measured, quality);
-            }
-        }
-        if (stream.newerAtEndpoint == null) {
-            endpoint.streams = stream.olderAtEndpoint;
-        } else {
-            stream.newerAtEndpoint.olderAtEndpoint = stream.olderAtEndpoint;
-        }
-        if (stream.olderAtEndpoint != null) {
-            stream.olderAtEndpoint.newerAtEndpoint = stream.newerAtEndpoint;
-        }
-        stream.endpoint = null;
-    }
-
-    /**
-     * Whether a stream also counts for the session of another endpoint at its address, as for both legs of a call through a B2BUA that leaves
-     * media alone. Not when that session had ended before; when its other end is another than who sent it, as with two callers to one
-     * address; or when it has a stream of its own at the time, as with two calls between the same ports.
-     */
-    private static boolean isOf(MediaEndpoint other, RtpStream stream) {
-        MediaEndpoint own = stream.endpoint;
-        if (own == other) {
-            return true;
-        }
-        RtpPath path = stream.path;
-        long high = path.sourceHigh;
-        long low = path.sourceLow;
-        int port = path.sourcePort;
-        return !other.endedBefore(Math.max(path.startNanos, own.announcedNanos()))
-                && other.knows(high, low, port).compareTo(own.knows(high, low, port)) >= 0
-                && lastOfItsOwn(other) <= path.startNanos;
-    }
-
-    /** Packet time of the last packet of the streams that are the endpoint's own; 0 when there were none. */
-    private static long lastOfItsOwn(MediaEndpoint endpoint) {
-        long last = endpoint.lastNanos;
-        RtpStream stream = (RtpStream) endpoint.streams;
-        for (int i = 0; i < MOST_LATCHED && stream != null; i++) {
-            last = Math.max(last, stream.lastNanos);
-            stream = stream.olderAtEndpoint;
-        }
-        return last;
-    }
-
     @Override
     public void measure(MediaEndpoint at, MediaEndpoint of, MediaQuality to) {
-        for (RtpStream s = (RtpStream) at.streams; s != null; s = s.olderAtEndpoint) {
-            if (isOf(of, s)) {
-                s.rate(quality);
-                s.addTo(to, quality);
-            }
-        }
+        RtpEndpoints.measure(at, of, to, quality);
     }
 
     @Override

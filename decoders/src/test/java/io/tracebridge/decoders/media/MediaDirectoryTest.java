@@ -215,12 +215,12 @@ class MediaDirectoryTest {
         int most = 0;
         for (int i = 0; i < sessions; i++) {
             directory.announce(open("s" + i), 0, MediaReceiver.CALLER, 0, to(40000));
-            most = Math.max(most, waiting(MediaDirectory.MEDIA));
-            assertThat(waiting(MediaDirectory.RTCP)).isEqualTo(waiting(MediaDirectory.MEDIA));
+            most = Math.max(most, waiting(MediaPlaces.MEDIA));
+            assertThat(waiting(MediaPlaces.RTCP)).isEqualTo(waiting(MediaPlaces.MEDIA));
         }
-        assertThat(most).as("steps of each walk").isEqualTo(MediaDirectory.MOST_SHARING);
+        assertThat(most).as("steps of each walk").isEqualTo(MediaPlaces.MOST_SHARING);
         assertThat(callId(directory.at(4, 0, LOW, 40000))).isEqualTo("s4999");
-        assertThat(test.count("media.crowded")).isEqualTo(2L * (sessions - MediaDirectory.MOST_SHARING));
+        assertThat(test.count("media.crowded")).isEqualTo(2L * (sessions - MediaPlaces.MOST_SHARING));
         test.site.finish();
         assertThat(test.count("media.announced")).isEqualTo(sessions);
     }
@@ -231,8 +231,8 @@ class MediaDirectoryTest {
             directory.announce(
                     open("s" + i), 0, MediaReceiver.CALLER, 0, to(2 + 2 * i).rtcpTo(0, LOW, 40001));
         }
-        assertThat(waiting(MediaDirectory.RTCP)).isEqualTo(MediaDirectory.MOST_SHARING);
-        assertThat(test.count("media.crowded")).isEqualTo(1_000 - MediaDirectory.MOST_SHARING);
+        assertThat(waiting(MediaPlaces.RTCP)).isEqualTo(MediaPlaces.MOST_SHARING);
+        assertThat(test.count("media.crowded")).isEqualTo(1_000 - MediaPlaces.MOST_SHARING);
         assertThat(callId(directory.at(4, 0, LOW, 2))).as("its media is known").isEqualTo("s0");
     }
 
@@ -245,7 +245,7 @@ class MediaDirectoryTest {
             directory.end(session);
         }
         assertThat(callId(directory.at(4, 0, LOW, 40000))).isEqualTo("long");
-        assertThat(test.count("media.crowded")).isEqualTo(2L * (101 - MediaDirectory.MOST_SHARING));
+        assertThat(test.count("media.crowded")).isEqualTo(2L * (101 - MediaPlaces.MOST_SHARING));
     }
 
     @Test
@@ -311,7 +311,7 @@ class MediaDirectoryTest {
 
     private int waiting(int kind) {
         MediaEndpoint first =
-                kind == MediaDirectory.MEDIA ? directory.at(4, 0, LOW, 40000) : directory.rtcpAt(4, 0, LOW, 40001);
+                kind == MediaPlaces.MEDIA ? directory.at(4, 0, LOW, 40000) : directory.rtcpAt(4, 0, LOW, 40001);
         int count = 0;
         for (MediaEndpoint e = first; e != null; e = e.older[kind]) {
             count++;
