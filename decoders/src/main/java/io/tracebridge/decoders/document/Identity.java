@@ -24,9 +24,6 @@ final class Identity {
     private final long[] input = new long[11];
     private final byte[] id = new byte[LENGTH];
 
-    /** The id and a character that no bits are left for. */
-    private final byte[] characters = new byte[LENGTH + 1];
-
     private String lastClient;
     private Dataset lastDataset;
     private long[] lastHash;
@@ -73,13 +70,12 @@ final class Identity {
     /** 20 bytes are 26 characters of six bits and one of four. */
     private void encode(long time, long hash, int rest) {
         Base64Text base64 = Base64Text.URL;
-        int at = base64.write((int) (time >>> 40), characters, 0);
-        at = base64.write((int) (time >>> 16), characters, at);
-        at = base64.write((int) (time << 8 | hash >>> 56), characters, at);
-        at = base64.write((int) (hash >>> 32), characters, at);
-        at = base64.write((int) (hash >>> 8), characters, at);
-        at = base64.write((int) (hash << 16) | rest >>> 16, characters, at);
-        base64.write(rest << 8, characters, at);
-        System.arraycopy(characters, 0, id, 0, LENGTH);
+        int at = base64.write((int) (time >>> 40), id, 0);
+        at = base64.write((int) (time >>> 16), id, at);
+        at = base64.write((int) (time << 8 | hash >>> 56), id, at);
+        at = base64.write((int) (hash >>> 32), id, at);
+        at = base64.write((int) (hash >>> 8), id, at);
+        at = base64.write((int) (hash << 16) | rest >>> 16, id, at);
+        base64.writeThree(rest << 8, id, at);
     }
 }

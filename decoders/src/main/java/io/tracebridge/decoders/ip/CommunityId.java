@@ -2,6 +2,9 @@ package io.tracebridge.decoders.ip;
 
 import io.tracebridge.decoders.Packet;
 import io.tracebridge.decoders.json.Base64Text;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,9 +21,12 @@ public final class CommunityId {
     private static final int ICMP = 1;
     private static final int ICMPV6 = 58;
 
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
     private final MessageDigest sha1;
     private final byte[] input = new byte[40];
-    private final byte[] hash = new byte[21];
+    private final byte[] hash = new byte[22];
 
     public CommunityId() {
         try {
@@ -59,10 +65,8 @@ public final class CommunityId {
         if (source >= 0) {
             int first = isSwapped ? destination : source;
             int second = isSwapped ? source : destination;
-            input[length++] = (byte) (first >> 8);
-            input[length++] = (byte) first;
-            input[length++] = (byte) (second >> 8);
-            input[length++] = (byte) second;
+            INT.set(input, length, first << 16 | second & 0xffff);
+            length += 4;
         }
         try {
             sha1.update(input, 0, length);
@@ -82,25 +86,21 @@ public final class CommunityId {
     }
 
     private int address(long high, long low, int ipVersion, int at) {
-        int end = at;
-        if (ipVersion != 4) {
-            for (int shift = 56; shift >= 0; shift -= 8) {
-                input[end++] = (byte) (high >>> shift);
-            }
+        if (ipVersion == 4) {
+            INT.set(input, at, (int) low);
+            return at + 4;
         }
-        for (int shift = ipVersion == 4 ? 24 : 56; shift >= 0; shift -= 8) {
-            input[end++] = (byte) (low >>> shift);
-        }
-        return end;
+        LONG.set(input, at, high);
+        LONG.set(input, at + 8, low);
+        return at + 16;
     }
 
     private int base64(byte[] into, int at) {
         into[at] = '1';
         into[at + 1] = ':';
         int out = at + 2;
-        for (int i = 0; i < 21; i += 3) { // the 21st byte is 0
-            int bits = (hash[i] & 0xff) << 16 | (hash[i + 1] & 0xff) << 8 | hash[i + 2] & 0xff;
-            out = Base64Text.STANDARD.write(bits, into, out);
+        for (int i = 0; i < 21; i += 3) { // the 21st byte and the one behind it are 0
+            out = Base64Text.STANDARD.write((int) INT.get(hash, i) >>> 8, into, out);
         }
         into[out - 1] = '=';
         return out;

@@ -39,4 +39,11 @@ public final class Base64Text {
         TWO.set(to, at + 2, pairs[bits & 0xfff]);
         return at + 4;
     }
+
+    /** The first three of the four characters; gives the index after them. */
+    public int writeThree(int bits, byte[] to, int at) {
+        TWO.set(to, at, pairs[bits >>> 12 & 0xfff]);
+        to[at + 2] = (byte) pairs[bits & 0xfff];
+        return at + 3;
+    }
 }
