@@ -13,6 +13,7 @@ final class DnsDecoder implements Layer, StreamLayer {
 
     private final Site site;
     private final DnsTransactions transactions;
+    private final DnsMemo memo;
     private final DnsMessage message = new DnsMessage();
 
     /**
@@ -21,9 +22,11 @@ final class DnsDecoder implements Layer, StreamLayer {
      */
     private byte[] lost = new byte[64];
 
-    DnsDecoder(Site site, DnsTransactions transactions) {
+    /** @param memo by which responses are recognised that came before */
+    DnsDecoder(Site site, DnsTransactions transactions, DnsMemo memo) {
         this.site = site;
         this.transactions = transactions;
+        this.memo = memo;
     }
 
     void observe(DnsObserver observer) {
@@ -33,8 +36,17 @@ final class DnsDecoder implements Layer, StreamLayer {
     @Override
     public void decode(Packet packet, Octets octets) {
         boolean cut = octets.cut();
-        if (message.parse(octets.array(), octets.position(), octets.remaining(), cut)) {
-            message.flavour = DnsFlavour.of(packet);
+        byte[] bytes = octets.array();
+        int start = octets.position();
+        int length = octets.remaining();
+        DnsFlavour flavour = DnsFlavour.of(packet);
+        boolean isResponse = DnsMessage.isResponse(bytes, start, length);
+        transactions.look(packet, isResponse, DnsMessage.id(bytes, start, length), flavour);
+        boolean mayBeKnown = isResponse && !cut && flavour == DnsFlavour.DNS;
+        if (mayBeKnown && memo.recognise(message, bytes, start, length)) {
+            transactions.message(packet, message, false);
+        } else if (message.parse(bytes, start, length, cut)) {
+            message.flavour = flavour;
             transactions.message(packet, message, cut);
         } else {
             site.faults().raise(cut ? DnsFault.CUT : DnsFault.SHORT_HEADER, packet, octets.end() - octets.start());
@@ -76,6 +88,7 @@ final class DnsDecoder implements Layer, StreamLayer {
             at += LENGTH_LENGTH + length;
             message.place = packet.streamOffset - (end - at);
             message.flavour = DnsFlavour.of(packet);
+            transactions.look(packet, message.isResponse(), message.id(), message.flavour);
             transactions.message(packet, message, false);
         }
         return at - start;

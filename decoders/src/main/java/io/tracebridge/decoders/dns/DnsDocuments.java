@@ -68,6 +68,7 @@ final class DnsDocuments {
             remembered(envelope, main);
             return;
         }
+        main.complete();
         DnsMessage asked = request != null && request.questions() > 0 ? request : main;
         mask(request);
         mask(response);

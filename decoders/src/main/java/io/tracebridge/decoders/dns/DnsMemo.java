@@ -5,14 +5,12 @@ import io.tracebridge.decoders.Site;
 import io.tracebridge.decoders.crypto.Keys;
 import io.tracebridge.decoders.document.Documents;
 import io.tracebridge.decoders.document.Envelope;
-import io.tracebridge.decoders.json.Decimal;
 import io.tracebridge.decoders.json.Field;
 import io.tracebridge.decoders.json.JsonWriter;
 import io.tracebridge.decoders.table.ByteRing;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
  * What was written of messages that come again and again, so that it need not be written anew: their part of the document as JSON, under
@@ -35,31 +33,23 @@ final class DnsMemo {
     private static final int PLACE = 2;
     private static final int BUCKET = WAYS * PLACE;
 
-    /** What an entry begins with: its four lengths, and what the envelope tells of the name. */
-    private static final int LENGTHS = 16;
-
-    private static final int HEADER = LENGTHS + 8;
-
-    /** Where something goes that is not kept: after how many bytes of text, and where in the message it is to be read. */
-    private static final int HOLE = 8;
-
-    /** The flags stand in the message's third byte, and in its OPT record. */
-    private static final int FLAGS_SOURCE = 2;
-
     private static final int MAX_HOLES = 64;
 
-    /** The identifier is the first two bytes of a message (RFC 1035 section 4.1.1), and not part of its key. */
-    private static final int ID_LENGTH = 2;
-
-    private static final int TTL_LENGTH = 4;
+    private static final long EACH = 0x0101010101010101L;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final long seed;
+    private final long secret;
     private final long hashMask;
     private final ByteRing ring;
     private final long[] places;
+
+    /**
+     * Positions of the newest of the messages with the same question, counts and length, which are found without looking through the
+     * message: with bits of the hash above the position.
+     */
+    private final long[] quick;
 
     /** Of each message that came, some bits of its hash, until another one takes the place. */
     private final int[] seen;
@@ -69,15 +59,15 @@ final class DnsMemo {
     private final Counter kept;
 
     private long hash;
+    private long quickHash;
 
-    // The entry that was found.
-    private byte[] entry;
-    private int holesAt;
-    private int holes;
-    private int textAt;
-    private int textLength;
-    private int elementsLength;
-    private long traits;
+    /** The entry that was found. */
+    private final DnsMemoEntry entry = new DnsMemoEntry();
+
+    private final DnsTimes times = new DnsTimes();
+
+    /** Whose it is; null when it is nobody's. */
+    private DnsMessage found;
 
     // The document being recorded.
     private boolean recording;
@@ -102,11 +92,35 @@ final class DnsMemo {
         ring = new ByteRing(bytes);
         int buckets = Integer.highestOneBit((int) Math.max(1, Math.min(bytes, 1 << 30) / USUAL / WAYS));
         places = new long[buckets * BUCKET];
+        quick = new long[buckets * WAYS];
         seen = new int[buckets * WAYS * 2];
-        seed = Keys.seed(site.settings().key(), "dns memo");
+        seed = Keys.seed(site.settings().key(), "dns memo") | 1;
+        secret = Keys.seed(site.settings().key(), "dns memo, by question");
         hits = site.counter("dns.memo.hits", "DNS messages that were written as remembered");
         misses = site.counter("dns.memo.misses", "DNS messages that were not remembered");
         kept = site.counter("dns.memo.kept", "DNS messages that were put where they are remembered");
+    }
+
+    /**
+     * Recognises a message by its bytes, before it is looked through: makes it {@link DnsMessage#known} if one is remembered that differs in
+     * nothing but the identifier and the times to live.
+     */
+    boolean recognise(DnsMessage message, byte[] bytes, int start, int length) {
+        quickHash = quickHash(bytes, start, length);
+        int at = quickBucket();
+        long tag = quickHash & QUICK_TAG;
+        for (int place = at; place < at + WAYS; place++) {
+            long position = quick[place] & ~QUICK_TAG;
+            if ((quick[place] & QUICK_TAG) == tag
+                    && ring.holds(position)
+                    && entry.open(ring.slab(position), ring.at(position), bytes, start, length)) {
+                entry.recall(message, bytes, start);
+                found = message;
+                return true;
+            }
+        }
+        found = null;
+        return false;
     }
 
     /**
@@ -116,16 +130,25 @@ final class DnsMemo {
      * @param privacy tells whether what was remembered holds for this document, too
      */
     boolean find(DnsMessage message, DnsPrivacy privacy, Envelope envelope) {
+        recording = false;
+        if (message.isKnown() && found == message && privacy.isSame(entry.traits(), envelope)) {
+            hits.increment();
+            return true;
+        }
+        message.complete();
         hash = hash(message) & hashMask;
         int bucket = bucket();
         for (int place = bucket; place < bucket + BUCKET; place += PLACE) {
             long position = places[place + 1];
             if (places[place] == hash
                     && ring.holds(position)
-                    && open(position, message)
-                    && privacy.isSame(traits, envelope)) {
+                    && entry.open(
+                            ring.slab(position), ring.at(position), message.bytes, message.start, message.length())
+                    && privacy.isSame(entry.traits(), envelope)) {
                 hits.increment();
-                recording = false;
+                found = message;
+                quickHash = quickHash(message.bytes, message.start, message.length());
+                recognisable(position);
                 return true;
             }
         }
@@ -137,6 +160,54 @@ final class DnsMemo {
         return false;
     }
 
+    /** Above the position in a place of {@link #quick}. */
+    private static final long QUICK_TAG = -1L << 40;
+
+    private int quickBucket() {
+        return (int) quickHash & quick.length - 1 & -WAYS;
+    }
+
+    /** Puts a message where {@link #recognise} finds it, in place of the oldest. */
+    private void recognisable(long position) {
+        int at = quickBucket();
+        int oldest = at;
+        for (int place = at; place < at + WAYS; place++) {
+            if ((quick[place] & ~QUICK_TAG) < (quick[oldest] & ~QUICK_TAG)) {
+                oldest = place;
+            }
+        }
+        quick[oldest] = quickHash & QUICK_TAG | position & ~QUICK_TAG;
+    }
+
+    /**
+     * Over the header without the identifier, and what follows it up to five bytes behind the first zero: the first question, as a name has no
+     * zero but its last byte. Times to live come later, so that they do not count.
+     */
+    private long quickHash(byte[] bytes, int start, int length) {
+        int end = start + length;
+        int zero = start + DnsMessage.HEADER_LENGTH;
+        long found = 0;
+        while (end - zero >= Long.BYTES && found == 0) {
+            long word = (long) LONG.get(bytes, zero);
+            found = word - EACH & ~word & 0x80 * EACH;
+            zero += found == 0 ? Long.BYTES : Long.numberOfTrailingZeros(found) >> 3;
+        }
+        int to = Math.min(zero + 5, end);
+        int at = start + DnsMemoEntry.ID_LENGTH;
+        long h = seed ^ length;
+        for (; to - at > 2 * Long.BYTES; at += 2 * Long.BYTES) {
+            h = fold((long) LONG.get(bytes, at) ^ h, (long) LONG.get(bytes, at + Long.BYTES) ^ secret);
+        }
+        int last = to - Long.BYTES;
+        h = fold((long) LONG.get(bytes, Math.min(at, last)) ^ h, (long) LONG.get(bytes, last) ^ secret);
+        return fold(h ^ secret, seed) & hashMask;
+    }
+
+    /** Both halves of the 128-bit product. */
+    private static long fold(long a, long b) {
+        return Math.multiplyHigh(a, b) ^ a * b;
+    }
+
     private int bucket() {
         return (int) (hash >>> 20) & places.length - 1 & -BUCKET;
     }
@@ -144,12 +215,12 @@ final class DnsMemo {
     /** Over all bytes but the identifier and the times to live. */
     private long hash(DnsMessage m) {
         long h = seed ^ m.length();
-        int from = m.start + ID_LENGTH;
+        int from = m.start + DnsMemoEntry.ID_LENGTH;
         for (int record = 0; record < m.recordCount(); record++) {
             if (record != m.opt()) {
                 int ttl = m.ttlAt(record);
                 h = hash(h, m.bytes, from, ttl);
-                from = ttl + TTL_LENGTH;
+                from = ttl + DnsMemoEntry.TTL_LENGTH;
             }
         }
         return hash(h, m.bytes, from, m.end);
@@ -173,79 +244,19 @@ final class DnsMemo {
         return product ^ product >>> 32;
     }
 
-    /** Makes the entry at the position the one that was found, if it is the message's. */
-    private boolean open(long position, DnsMessage m) {
-        byte[] slab = ring.slab(position);
-        int at = ring.at(position);
-        int keyLength = (int) INT.get(slab, at);
-        if (keyLength != m.length()) {
-            return false;
-        }
-        int count = (int) INT.get(slab, at + 4);
-        int keyAt = at + HEADER + HOLE * count;
-        if (!isKey(m, slab, keyAt)) {
-            return false;
-        }
-        entry = slab;
-        holes = count;
-        holesAt = at + HEADER;
-        textAt = keyAt + keyLength;
-        textLength = (int) INT.get(slab, at + 8);
-        elementsLength = (int) INT.get(slab, at + 12);
-        traits = (long) LONG.get(slab, at + LENGTHS);
-        return true;
-    }
-
-    private static boolean isKey(DnsMessage m, byte[] key, int keyAt) {
-        int shift = keyAt - m.start;
-        int from = m.start + ID_LENGTH;
-        for (int record = 0; record < m.recordCount(); record++) {
-            if (record != m.opt()) {
-                int ttl = m.ttlAt(record);
-                if (!Arrays.equals(m.bytes, from, ttl, key, from + shift, ttl + shift)) {
-                    return false;
-                }
-                from = ttl + TTL_LENGTH;
-            }
-        }
-        return Arrays.equals(m.bytes, from, m.end, key, from + shift, m.end + shift);
-    }
-
     /** What was given to {@link #keep} of the message found. */
     long traits() {
-        return traits;
+        return entry.traits();
     }
 
     /** Writes the fields of the message found, with its identifier and times to live. */
-    void write(JsonWriter json, DnsMessage m) {
-        byte[] flags = DnsFlags.json(m);
-        if (!json.reserve(textLength + 24 * holes + flags.length)) {
-            return;
-        }
-        byte[] to = json.array();
-        int at = json.length();
-        int from = textAt;
-        for (int hole = holesAt; hole < holesAt + HOLE * holes; hole += HOLE) {
-            int length = (int) INT.get(entry, hole);
-            System.arraycopy(entry, from, to, at, length);
-            from += length;
-            at += length;
-            int source = (int) INT.get(entry, hole + 4);
-            if (source == FLAGS_SOURCE) {
-                System.arraycopy(flags, 0, to, at, flags.length);
-                at += flags.length;
-            } else {
-                at = Decimal.write(source == 0 ? m.id() : m.u32(m.start + source), to, at);
-            }
-        }
-        int rest = textAt + textLength - from;
-        System.arraycopy(entry, from, to, at, rest);
-        json.wrote(at + rest);
+    void write(JsonWriter json, DnsMessage message) {
+        entry.write(json, message);
     }
 
     /** Writes {@code related.ip} with the elements that came from the message found. */
     void writeRelatedIps(Documents documents) {
-        documents.relatedIps(entry, textAt + textLength, elementsLength);
+        documents.relatedIps(entry.array(), entry.elementsAt(), entry.elementsLength());
     }
 
     /** Begins to record what is written of the message that was looked for, if it is to be. */
@@ -272,7 +283,7 @@ final class DnsMemo {
     void flags(JsonWriter json, Field field, DnsMessage m) {
         byte[] text = DnsFlags.json(m);
         json.literal(field, text);
-        hole(json, json.length() - text.length, FLAGS_SOURCE);
+        hole(json, json.length() - text.length, DnsMemoEntry.FLAGS_SOURCE);
     }
 
     /** Writes the time to live of a record. */
@@ -317,7 +328,7 @@ final class DnsMemo {
      * @param traits for {@link #traits}
      */
     void keep(JsonWriter json, DnsMessage m, int elementsFrom, long traits) {
-        if (!recording || json.overflowed() || m.faultCount() > 0) {
+        if (!recording || json.overflowed() || m.faultCount() > 0 || times.areNamed(m)) {
             return;
         }
         byte[] written = json.array();
@@ -328,38 +339,34 @@ final class DnsMemo {
         int elements = json.length() - from;
         int textSize = recordedTo - recordedFrom;
         for (int hole = 0; hole < recordedHoles; hole++) {
-            textSize -= holeTo[hole] - holeFrom[hole];
+            if (holeSource[hole] == DnsMemoEntry.FLAGS_SOURCE) {
+                textSize -= holeTo[hole] - holeFrom[hole];
+            }
         }
-        int size = HEADER + HOLE * recordedHoles + m.length() + textSize + elements;
+        int size = DnsMemoEntry.size(m, recordedHoles, textSize, elements);
         if (size > ByteRing.LONGEST) {
             return;
         }
         long position = ring.add(size);
         byte[] slab = ring.slab(position);
         int at = ring.at(position);
-        INT.set(slab, at, m.length());
-        INT.set(slab, at + 4, recordedHoles);
-        INT.set(slab, at + 8, textSize);
-        INT.set(slab, at + 12, elements);
-        LONG.set(slab, at + LENGTHS, traits);
-        int holeAt = at + HEADER;
-        int keyAt = holeAt + HOLE * recordedHoles;
-        System.arraycopy(m.bytes, m.start, slab, keyAt, m.length());
-        int to = keyAt + m.length();
+        int holeAt = DnsMemoEntry.begin(slab, at, m, recordedHoles, textSize, elements, traits);
+        int to = DnsMemoEntry.text(slab, at);
         int piece = recordedFrom;
-        for (int hole = 0; hole <= recordedHoles; hole++) {
-            int pieceEnd = hole == recordedHoles ? recordedTo : holeFrom[hole];
+        for (int hole = 0; hole < recordedHoles; hole++) {
+            boolean isLeftOut = holeSource[hole] == DnsMemoEntry.FLAGS_SOURCE;
+            int width = isLeftOut ? 0 : holeTo[hole] - holeFrom[hole];
+            holeAt = DnsMemoEntry.hole(slab, holeAt, holeFrom[hole] - piece, holeSource[hole], width);
+            int pieceEnd = holeFrom[hole] + width;
             System.arraycopy(written, piece, slab, to, pieceEnd - piece);
             to += pieceEnd - piece;
-            if (hole < recordedHoles) {
-                INT.set(slab, holeAt, pieceEnd - piece);
-                INT.set(slab, holeAt + 4, holeSource[hole]);
-                holeAt += HOLE;
-                piece = holeTo[hole];
-            }
+            piece = holeTo[hole];
         }
-        System.arraycopy(written, from, slab, to, elements);
+        System.arraycopy(written, piece, slab, to, recordedTo - piece);
+        System.arraycopy(written, from, slab, to + recordedTo - piece, elements);
         place(position);
+        quickHash = quickHash(m.bytes, m.start, m.length());
+        recognisable(position);
         kept.increment();
     }
 

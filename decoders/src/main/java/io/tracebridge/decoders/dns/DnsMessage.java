@@ -56,6 +56,7 @@ final class DnsMessage {
     private final int[] faultOffsets = new int[MAX_FAULTS];
     private int faultCount;
     private int faultsParsed;
+    private boolean known;
 
     /**
      * Looks through a message.
@@ -70,8 +71,11 @@ final class DnsMessage {
         this.cut = cut;
         this.place = 0;
         this.flavour = DnsFlavour.DNS;
+        known = false;
         extraneous = 0;
-        Arrays.fill(recordsOf, 0);
+        recordsOf[0] = 0;
+        recordsOf[1] = 0;
+        recordsOf[2] = 0;
         records = 0;
         questions = 0;
         questionHash = 0;
@@ -92,6 +96,43 @@ final class DnsMessage {
         }
         faultsParsed = faultCount;
         return true;
+    }
+
+    /**
+     * Takes in a message without looking through it, as it is known what would be found. Until {@link #complete} it has its header, the number
+     * of its questions and their hash, the OPT record, no faults, and nothing else.
+     *
+     * @param optRdata where the OPT record's RDATA begins, from the beginning of the message; 0 when there is none
+     */
+    void known(byte[] bytes, int offset, int length, int questions, long questionHash, int optRdata) {
+        this.bytes = bytes;
+        this.start = offset;
+        this.end = offset + length;
+        this.cut = false;
+        this.place = 0;
+        this.flavour = DnsFlavour.DNS;
+        this.questions = questions;
+        this.questionHash = questionHash;
+        known = true;
+        records = 0;
+        opt = optRdata == 0 ? -1 : 0;
+        rdataAt[0] = start + optRdata;
+        faultCount = 0;
+        faultsParsed = 0;
+    }
+
+    /** Whether it was taken in without being looked through. */
+    boolean isKnown() {
+        return known;
+    }
+
+    /** Looks through it, if it was not. */
+    void complete() {
+        if (known) {
+            int placeBefore = place;
+            parse(bytes, start, end - start, false);
+            place = placeBefore;
+        }
     }
 
     /** Instead of a position, when nothing further can be trusted. */
@@ -223,6 +264,16 @@ final class DnsMessage {
 
     private int flags() {
         return u16(start + 2);
+    }
+
+    /** Whether a header stands there that is a response's. */
+    static boolean isResponse(byte[] bytes, int offset, int length) {
+        return length >= HEADER_LENGTH && bytes[offset + 2] < 0; // QR is the top bit
+    }
+
+    /** The identifier that stands there, 0 where there is no header. */
+    static int id(byte[] bytes, int offset, int length) {
+        return length < HEADER_LENGTH ? 0 : (bytes[offset] & 0xff) << 8 | bytes[offset + 1] & 0xff;
     }
 
     boolean isResponse() {

@@ -38,7 +38,8 @@ public final class DnsProtocol implements Protocol {
     /** The same with a memory of another size. */
     static DnsDecoder decoder(Site site, DnsMemo memo) {
         DnsOptions options = DnsOptions.of(site.settings());
-        DnsDecoder decoder = new DnsDecoder(site, new DnsTransactions(site, new DnsDocuments(site, options, memo)));
+        DnsDecoder decoder =
+                new DnsDecoder(site, new DnsTransactions(site, new DnsDocuments(site, options, memo)), memo);
         for (int port : options.ports()) {
             site.layers("udp.port").bind(port, decoder);
             site.layers("quoted.udp.port").bind(port, decoder::undelivered);

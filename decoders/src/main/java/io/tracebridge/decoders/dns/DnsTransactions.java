@@ -12,7 +12,6 @@ import io.tracebridge.decoders.document.TransactionState;
 import io.tracebridge.decoders.json.JsonWriter;
 import io.tracebridge.decoders.table.BytePool;
 import io.tracebridge.decoders.table.SlotTable;
-import java.util.Arrays;
 
 /**
  * Requests that wait for their response. A request opens a transaction under client, server, ports, transport and identifier; the same
@@ -29,20 +28,8 @@ final class DnsTransactions implements Timers.Expiring {
     /** Instead of the identifier of a message of which an error quotes too little. */
     static final int NOT_QUOTED = -1;
 
-    private static final int KEY_LONGS = 5;
-
-    /** Traits of a request. */
-    private static final int CUT = 1;
-
-    private static final int EDNS = 2;
-    private static final int FAULTY = 4;
-    private static final int FALLBACK = 8;
-
-    /** What one open transaction takes here and in the table, without its request's bytes. */
-    private static final int BYTES_PER_SLOT = 256;
-
-    /** Of the site's memory, one part in this many goes to the table and one to the requests' bytes. */
-    private static final int SHARE = 8;
+    /** Of the site's memory, one part in this many goes to what is remembered of queries that ended. */
+    private static final int RECALL_SHARE = 32;
 
     private static final byte[] NO_QUERY = JsonWriter.quoted("response to a query that was not seen");
     private static final byte[] REPEATED = JsonWriter.quoted("the same response to this query was seen before");
@@ -52,15 +39,9 @@ final class DnsTransactions implements Timers.Expiring {
     private final DnsDocuments documents;
     private final DnsFallbacks fallbacks;
     private final DnsRecall recall;
-    private final DnsChains chains;
-    private final SlotTable table;
-    private final BytePool pool;
-    private final long[] key = new long[KEY_LONGS];
-    private final long[] endedKey = new long[KEY_LONGS];
+    private final DnsQueries queries;
     private final byte[] groupId = new byte[Documents.ID_LENGTH];
     private final Envelope envelope = new Envelope();
-    private final DnsMessage request = new DnsMessage();
-    private final byte[] requestBytes = new byte[1 << 16];
     private final Counter opened;
     private final Counter answered;
     private final Counter unanswered;
@@ -73,37 +54,19 @@ final class DnsTransactions implements Timers.Expiring {
     private final Counter undelivered;
     private final Counter undeliveredOther;
 
-    private DnsObserver observer = DnsObserver.NONE;
+    /** What {@link #look} found. */
+    private int looked;
 
-    // Columns, by slot.
-    private long[] startNanos = new long[0];
-    private long[] endNanos = new long[0];
-    private long[] frameHash = new long[0];
-    private long[] frameNumber = new long[0];
-    private long[] questionHash = new long[0];
-    private long[] serverHigh = new long[0];
-    private long[] serverLow = new long[0];
-    private long[] bytes = new long[0];
-    private int[] place = new int[0];
-    private int[] messages = new int[0];
-    private int[] stored = new int[0];
-    private int[] group = new int[0];
-    private int[] length = new int[0];
-    private byte[] traits = new byte[0];
-    private int[] vlans = new int[0];
-    private String[] client = new String[0];
-    private String[] interfaceName = new String[0];
+    private DnsObserver observer = DnsObserver.NONE;
 
     DnsTransactions(Site site, DnsDocuments documents) {
         this.site = site;
         this.documents = documents;
         this.fallbacks = new DnsFallbacks(site);
-        long share = site.settings().maximumTableBytes() / SHARE;
-        int limit = (int) Math.max(16, Math.min(1 << 24, share / BYTES_PER_SLOT));
-        this.table = new SlotTable(KEY_LONGS, limit, Keys.seed(site.settings().key(), "dns transactions"));
-        this.pool = new BytePool(share);
-        this.chains = new DnsChains(table, limit, Keys.seed(site.settings().key(), "dns chains"));
-        this.recall = new DnsRecall(share / 4, Keys.seed(site.settings().key(), "dns recall"));
+        this.queries = new DnsQueries(site);
+        this.recall = new DnsRecall(
+                site.settings().maximumTableBytes() / RECALL_SHARE,
+                Keys.seed(site.settings().key(), "dns recall"));
         this.opened = site.counter("dns.queries", "Queries that opened a transaction");
         this.answered = site.counter("dns.answered", "Transactions that ended with a response");
         this.unanswered = site.counter("dns.unanswered", "Transactions that ended without a response");
@@ -129,10 +92,22 @@ final class DnsTransactions implements Timers.Expiring {
         observer = by;
     }
 
-    /** Takes in a message whose header is there. */
+    /**
+     * Looks for the query that a message may be or answer; before the message is looked through, as both mostly wait for memory, and need not
+     * wait for each other.
+     */
+    void look(Packet packet, boolean isResponse, int id, DnsFlavour flavour) {
+        queries.key(packet, !isResponse, id, flavour);
+        looked = queries.find();
+    }
+
+    /** Takes in a message whose header is there, after {@link #look}. */
     void message(Packet packet, DnsMessage message, boolean captureCut) {
         DnsFlavour flavour = message.flavour;
-        observer.message(packet, message);
+        if (observer != DnsObserver.NONE) {
+            message.complete();
+            observer.message(packet, message);
+        }
         for (int i = 0; i < message.faultsParsed(); i++) {
             site.faults().note(message.fault(i), message.faultOffset(i));
         }
@@ -146,113 +121,66 @@ final class DnsTransactions implements Timers.Expiring {
     }
 
     private void request(Packet packet, DnsMessage message, DnsFlavour flavour, boolean captureCut) {
-        long now = site.nowNanos();
-        key(packet, true, message.id(), flavour);
-        int slot = table.find(key);
+        long deadline = site.nowNanos() + TIMEOUT_NANOS;
+        int slot = looked;
         if (slot != SlotTable.NONE) {
-            boolean same = questionHash[slot] == message.questionHash();
-            if (same && packet.timeNanos - startNanos[slot] <= LONGEST_NANOS) {
-                messages[slot]++;
-                bytes[slot] += message.length();
-                endNanos[slot] = Math.max(endNanos[slot], packet.timeNanos);
-                table.touch(slot, now + TIMEOUT_NANOS);
+            boolean same = queries.questionHash(slot) == message.questionHash();
+            if (same && packet.timeNanos - queries.startNanos(slot) <= LONGEST_NANOS) {
+                queries.again(slot, packet, message, deadline);
                 observer.retransmission(packet);
                 return;
             }
             unanswered(slot, same ? DnsEnding.TIMEOUT : DnsEnding.REPLACED);
-            key(packet, true, message.id(), flavour);
         }
-        open(packet, message, captureCut, now);
-    }
-
-    private void open(Packet packet, DnsMessage message, boolean captureCut, long now) {
-        if (table.isFull()) {
+        if (queries.isFull()) {
             evictOldest();
         }
-        int chunk = pool.store(message.bytes, message.start, message.length());
-        while (chunk == BytePool.NONE) {
+        int stored = queries.store(message);
+        while (stored == BytePool.NONE) {
             evictOldest();
-            chunk = pool.store(message.bytes, message.start, message.length());
+            stored = queries.store(message);
         }
-        key(packet, true, message.id(), DnsFlavour.of(packet));
-        int slot = table.add(key, now + TIMEOUT_NANOS);
-        if (table.capacity() > startNanos.length) {
-            grow(table.capacity());
-        }
-        chains.add(slot, key);
         boolean isFallback = fallbacks.isFallback(packet, message);
-        startNanos[slot] = packet.timeNanos;
-        endNanos[slot] = packet.timeNanos;
-        frameHash[slot] = packet.frameHash;
-        frameNumber[slot] = packet.frameNumber;
-        questionHash[slot] = message.questionHash();
-        serverHigh[slot] = packet.destinationHigh;
-        serverLow[slot] = packet.destinationLow;
-        bytes[slot] = message.length();
-        place[slot] = message.place;
-        messages[slot] = 1;
-        stored[slot] = chunk;
-        group[slot] = isFallback ? pool.store(fallbacks.id(), 0, Documents.ID_LENGTH) : BytePool.NONE;
-        length[slot] = message.length();
-        traits[slot] = (byte) ((captureCut ? CUT : 0)
-                | (message.opt() >= 0 ? EDNS : 0)
-                | (message.faultCount() > 0 ? FAULTY : 0)
-                | (isFallback ? FALLBACK : 0));
-        vlans[slot] = packet.outerVlan << 16 | packet.innerVlan & 0xffff;
-        client[slot] = packet.client;
-        interfaceName[slot] = packet.interfaceName;
+        int traits = (captureCut ? DnsQueries.CUT : 0)
+                | (message.opt() >= 0 ? DnsQueries.EDNS : 0)
+                | (message.faultCount() > 0 ? DnsQueries.FAULTY : 0)
+                | (isFallback ? DnsQueries.FALLBACK : 0);
+        queries.add(packet, message, stored, traits, isFallback ? fallbacks.id() : null, deadline);
         opened.increment();
     }
 
     /** The pool takes the largest message when it is empty, so that there is always something left to evict. */
     private void evictOldest() {
         evicted.increment();
-        unanswered(table.oldest(), DnsEnding.EVICTED);
-    }
-
-    private void grow(int to) {
-        chains.grow(to);
-        startNanos = Arrays.copyOf(startNanos, to);
-        endNanos = Arrays.copyOf(endNanos, to);
-        frameHash = Arrays.copyOf(frameHash, to);
-        frameNumber = Arrays.copyOf(frameNumber, to);
-        questionHash = Arrays.copyOf(questionHash, to);
-        serverHigh = Arrays.copyOf(serverHigh, to);
-        serverLow = Arrays.copyOf(serverLow, to);
-        bytes = Arrays.copyOf(bytes, to);
-        place = Arrays.copyOf(place, to);
-        messages = Arrays.copyOf(messages, to);
-        stored = Arrays.copyOf(stored, to);
-        group = Arrays.copyOf(group, to);
-        length = Arrays.copyOf(length, to);
-        traits = Arrays.copyOf(traits, to);
-        vlans = Arrays.copyOf(vlans, to);
-        client = Arrays.copyOf(client, to);
-        interfaceName = Arrays.copyOf(interfaceName, to);
+        unanswered(queries.oldest(), DnsEnding.EVICTED);
     }
 
     private void response(Packet packet, DnsMessage message, DnsFlavour flavour) {
-        key(packet, false, message.id(), flavour);
-        int slot = table.find(key);
+        int slot = looked;
         if (slot == SlotTable.NONE) {
             orphan(packet, message, flavour);
             return;
         }
         answered.increment();
-        long nanos = Math.max(0, packet.timeNanos - startNanos[slot]);
-        observer.answered(packet, frameNumber[slot], nanos);
-        boolean same = message.questionHash() == questionHash[slot];
+        long nanos = Math.max(0, packet.timeNanos - queries.startNanos(slot));
+        observer.answered(packet, queries.frameNumber(slot), nanos);
+        boolean same = message.questionHash() == queries.questionHash(slot);
+        // Mostly the response says all that the request said.
+        boolean requestWanted = !same
+                || queries.is(slot, DnsQueries.FAULTY)
+                || documents.wantsRequest()
+                || DnsDocuments.tellsRequest(message);
+        if (requestWanted) {
+            message.complete();
+        }
         if (message.questions() > 0 && !same) {
             message.fault(DnsFault.QUESTION_MISMATCH, message.questionAt());
         }
-        // Mostly the response says all that the request said.
-        boolean requestWanted =
-                !same || (traits[slot] & FAULTY) != 0 || documents.wantsRequest() || DnsDocuments.tellsRequest(message);
-        DnsMessage asked = requestWanted ? request(slot) : null;
+        DnsMessage asked = requestWanted ? queries.message(slot) : null;
         take(slot);
         envelope.serverHigh = packet.sourceHigh;
         envelope.serverLow = packet.sourceLow;
-        envelope.endNanos = startNanos[slot] + nanos;
+        envelope.endNanos = envelope.startNanos + nanos;
         envelope.hasDuration = true;
         envelope.serverBytes = message.length();
         envelope.serverMessages = 1;
@@ -260,10 +188,10 @@ final class DnsTransactions implements Timers.Expiring {
         envelope.state = TransactionState.COMPLETE;
         DnsResult.write(message, envelope);
         envelope.action = flavour.action(asked == null ? message.opcode() : asked.opcode());
-        DnsResult.compare(message, (traits[slot] & EDNS) != 0, envelope);
+        DnsResult.compare(message, queries.is(slot, DnsQueries.EDNS), envelope);
         envelope.isGroupBegin = DnsFallbacks.isTruncated(packet, message);
-        long recalled = recall.hash(key);
-        release(slot);
+        long recalled = queries.hash();
+        queries.remove(slot);
         documents.write(envelope, asked, message);
         recall.remember(recalled, envelope.endNanos, recall.hash(message), documents.id());
         if (envelope.isGroupBegin) {
@@ -273,8 +201,7 @@ final class DnsTransactions implements Timers.Expiring {
 
     /** A response without an open query: another one to a query that was answered, one that comes too late, or to none that was seen. */
     private void orphan(Packet packet, DnsMessage message, DnsFlavour flavour) {
-        long recalled = recall.hash(key);
-        int known = recall.find(recalled, packet.timeNanos);
+        int known = recall.find(queries.hash(), packet.timeNanos);
         envelope.reset();
         envelope.fromServer(packet);
         envelope.state = TransactionState.ORPHAN_END;
@@ -356,9 +283,8 @@ final class DnsTransactions implements Timers.Expiring {
     private void unanswered(int slot, DnsEnding ending, Packet packet) {
         unanswered.increment();
         take(slot);
-        request(slot);
-        envelope.action =
-                DnsFlavour.of(envelope.clientPort, envelope.serverPort).action(request.opcode());
+        DnsMessage request = queries.message(slot);
+        envelope.action = request.flavour.action(request.opcode());
         envelope.state = ending.state;
         envelope.outcome = ending.outcome;
         envelope.reason = ending.reason;
@@ -372,12 +298,10 @@ final class DnsTransactions implements Timers.Expiring {
                 envelope.errorCode = packet.error.code();
             }
         }
-        for (int i = 0; i < KEY_LONGS; i++) {
-            endedKey[i] = table.key(slot, i);
-        }
-        release(slot);
+        long recalled = queries.hash(slot);
+        queries.remove(slot);
         documents.write(envelope, request, null);
-        recall.remember(recall.hash(endedKey), envelope.endNanos, DnsRecall.NO_RESPONSE, documents.id());
+        recall.remember(recalled, envelope.endNanos, DnsRecall.NO_RESPONSE, documents.id());
     }
 
     /**
@@ -385,8 +309,8 @@ final class DnsTransactions implements Timers.Expiring {
      * identifier is not quoted, the newest query between the same ports is meant.
      */
     void undelivered(Packet packet, int id) {
-        key(packet, true, Math.max(id, 0), DnsFlavour.of(packet));
-        int slot = id == NOT_QUOTED ? chains.newest(key) : table.find(key);
+        queries.key(packet, true, Math.max(id, 0), DnsFlavour.of(packet));
+        int slot = id == NOT_QUOTED ? queries.newest() : queries.find();
         if (slot == SlotTable.NONE) {
             undeliveredOther.increment();
             return;
@@ -402,86 +326,28 @@ final class DnsTransactions implements Timers.Expiring {
      * @param whole whether all that the server sent was captured
      */
     void cutOff(Packet packet, boolean toSource, boolean whole, DnsEnding how) {
-        key(packet, !toSource, 0, DnsFlavour.DNS);
-        int slot = chains.newest(key);
+        queries.key(packet, !toSource, 0, DnsFlavour.DNS);
+        int slot = queries.newest();
         while (slot != SlotTable.NONE) {
-            int next = chains.olderThan(slot, key);
+            int next = queries.olderThan(slot);
             cutOff.increment();
             unanswered(slot, whole ? how : DnsEnding.ENDED_AFTER_LOSS, packet);
             slot = next;
         }
     }
 
-    /** Reads the request again. */
-    private DnsMessage request(int slot) {
-        pool.copy(stored[slot], length[slot], requestBytes);
-        request.parse(requestBytes, 0, length[slot], (traits[slot] & CUT) != 0);
-        long rest = table.key(slot, 4);
-        request.flavour = DnsFlavour.of((int) (rest >>> 48), (int) (rest >>> 32) & 0xffff);
-        return request;
-    }
-
     /** Fills the envelope from the slot, for the document that is written next. */
     private void take(int slot) {
         envelope.reset();
-        if ((traits[slot] & FALLBACK) != 0) {
+        queries.envelope(slot, envelope);
+        if (queries.is(slot, DnsQueries.FALLBACK)) {
             documents.fallback();
-            if (group[slot] != BytePool.NONE) {
-                pool.copy(group[slot], Documents.ID_LENGTH, groupId);
-                envelope.group = groupId;
-            }
         }
-        envelope.startNanos = startNanos[slot];
-        envelope.endNanos = endNanos[slot];
-        envelope.client = client[slot];
-        envelope.interfaceName = interfaceName[slot];
-        envelope.outerVlan = vlans[slot] >> 16;
-        envelope.innerVlan = (short) vlans[slot];
-        envelope.clientHigh = table.key(slot, 0);
-        envelope.clientLow = table.key(slot, 1);
-        envelope.serverHigh = serverHigh[slot];
-        envelope.serverLow = serverLow[slot];
-        long rest = table.key(slot, 4);
-        envelope.clientPort = (int) (rest >>> 48);
-        envelope.serverPort = (int) (rest >>> 32) & 0xffff;
-        envelope.ipProtocol = (int) rest >>> 8 & 0xff;
-        envelope.ipVersion = (int) rest & 0xff;
-        envelope.clientBytes = bytes[slot];
-        envelope.clientMessages = messages[slot];
-        envelope.retransmissions = messages[slot] - 1;
-        envelope.frames = messages[slot];
-        envelope.frameHash = frameHash[slot];
-        envelope.dataset = DnsProtocol.DATASET;
-        envelope.protocol = DnsFlavour.of(envelope.clientPort, envelope.serverPort).protocol;
-        identify((int) rest >>> 16, place[slot], questionHash[slot]);
-    }
-
-    private void release(int slot) {
-        chains.remove(slot);
-        pool.free(stored[slot]);
-        if (group[slot] != BytePool.NONE) {
-            pool.free(group[slot]);
-        }
-        client[slot] = null;
-        interfaceName[slot] = null;
-        table.remove(slot);
-    }
-
-    /** LLMNR is asked of a group and answered by one (RFC 4795 section 2.5), so there the server is not part of the key. */
-    private void key(Packet packet, boolean fromClient, int id, DnsFlavour flavour) {
-        boolean anyServer = flavour == DnsFlavour.LLMNR;
-        key[0] = fromClient ? packet.sourceHigh : packet.destinationHigh;
-        key[1] = fromClient ? packet.sourceLow : packet.destinationLow;
-        key[2] = anyServer ? 0 : fromClient ? packet.destinationHigh : packet.sourceHigh;
-        key[3] = anyServer ? 0 : fromClient ? packet.destinationLow : packet.sourceLow;
-        long clientPort = fromClient ? packet.sourcePort : packet.destinationPort;
-        long serverPort = fromClient ? packet.destinationPort : packet.sourcePort;
-        key[4] = clientPort << 48 | serverPort << 32 | (long) id << 16 | packet.ipProtocol << 8 | packet.ipVersion;
     }
 
     @Override
     public long nextDeadline() {
-        return table.nextDeadline();
+        return queries.nextDeadline();
     }
 
     @Override
@@ -491,6 +357,6 @@ final class DnsTransactions implements Timers.Expiring {
 
     @Override
     public void expireNext(Timers.Reason reason) {
-        unanswered(table.oldest(), reason == Timers.Reason.CLOCK_STEP ? DnsEnding.CLOCK_STEP : DnsEnding.TIMEOUT);
+        unanswered(queries.oldest(), reason == Timers.Reason.CLOCK_STEP ? DnsEnding.CLOCK_STEP : DnsEnding.TIMEOUT);
     }
 }

@@ -4,30 +4,42 @@ import java.util.Arrays;
 
 /**
  * A hash table from keys of a fixed number of longs to slot numbers, with every slot in one list from the oldest to the newest: what a
- * decoder needs to hold open things, find them, time them out in order and evict the oldest. The owner keeps its own columns, arrays
- * indexed by slot number, and grows them when {@link #capacity} grew.
+ * decoder needs to hold open things, find them, time them out in order and evict the oldest. The owner keeps columns of its own, arrays
+ * indexed by slot number, which it grows when {@link #capacity} grew; or has the table keep a number of longs with each slot ({@link
+ * #value}).
  *
- * <p>Grows by doubling up to the limit and allocates nothing else. Keys are mixed with a secret, so that whoever chooses the keys on the
- * wire cannot choose the buckets. Not thread-safe.
+ * <p>All that belongs to a slot stands in one row, so that with a million of them one costs few cache lines. Grows by doubling up to the
+ * limit and allocates nothing else. Keys are mixed with a secret, so that whoever chooses the keys on the wire cannot choose the buckets.
+ * Not thread-safe.
  */
 public final class SlotTable {
     /** No slot. */
     public static final int NONE = -1;
 
+    /** In a row: the next slot in its bucket's chain with half of its hash; of a free slot the next free one. Before the key. */
+    private static final int CHAIN = 0;
+
+    private static final int KEY = 1;
+
+    /** After the key: the deadline, the older slot and below it the newer one. Then the values. */
+    private static final int AFTER_KEY = 2;
+
+    private static final long LOW = 0xffff_ffffL;
+
     private final int keyLongs;
     private final int limit;
     private final long seed;
 
-    private long[] keys;
+    private final int rowLongs;
+    private final int deadlineAt;
+    private final int linksAt;
+    private final int valuesAt;
+
+    private long[] rows = new long[0];
+
     /** The first slot of each chain, and above it half of its key's hash: most other keys are told apart without looking at them. */
     private long[] buckets;
 
-    /** The next slot in the chain with its half of the hash; of a free slot the next free one. */
-    private long[] chain;
-
-    private int[] older;
-    private int[] newer;
-    private long[] deadline;
     private int capacity;
     private int size;
     private int unused;
@@ -41,12 +53,24 @@ public final class SlotTable {
      * @param seed secret that spreads the keys; does not change what is found
      */
     public SlotTable(int keyLongs, int limit, long seed) {
-        if (keyLongs < 1 || limit < 1) {
-            throw new IllegalArgumentException("keyLongs " + keyLongs + ", limit " + limit);
+        this(keyLongs, 0, limit, seed);
+    }
+
+    /**
+     * @param valueLongs longs that are kept for the owner with each slot, from 0
+     */
+    public SlotTable(int keyLongs, int valueLongs, int limit, long seed) {
+        if (keyLongs < 1 || valueLongs < 0 || limit < 1) {
+            throw new IllegalArgumentException(
+                    "keyLongs " + keyLongs + ", valueLongs " + valueLongs + ", limit " + limit);
         }
         this.keyLongs = keyLongs;
         this.limit = limit;
         this.seed = seed | 1;
+        deadlineAt = KEY + keyLongs;
+        linksAt = deadlineAt + 1;
+        valuesAt = deadlineAt + AFTER_KEY;
+        rowLongs = valuesAt + valueLongs;
         resize(Math.min(limit, 64));
     }
 
@@ -65,21 +89,30 @@ public final class SlotTable {
 
     /** The slot with the key that starts at {@code key[0]}, or {@link #NONE}. */
     public int find(long[] key) {
-        long hash = hash(key, 0);
+        return find(key, hash(key));
+    }
+
+    /** The same, where the key's {@link #hash} is known. */
+    public int find(long[] key, long hash) {
         long entry = buckets[bucket(hash)];
         while ((int) entry != NONE && ((entry ^ hash) >>> 32 != 0 || !same(key, (int) entry))) {
-            entry = chain[(int) entry];
+            entry = rows[row((int) entry) + CHAIN];
         }
         return (int) entry;
     }
 
     /**
      * Takes a slot for a key that is not in the table and makes it the newest. A deadline earlier than the newest's so far is put off to
-     * that, so that the oldest is always the next due.
+     * that, so that the oldest is always the next due. Its values are those of whoever had the slot before.
      *
      * @throws IllegalStateException when full: evict {@link #oldest} first
      */
     public int add(long[] key, long deadlineNanos) {
+        return add(key, hash(key), deadlineNanos);
+    }
+
+    /** The same, where the key's {@link #hash} is known. */
+    public int add(long[] key, long hash, long deadlineNanos) {
         if (size == limit) {
             throw new IllegalStateException("full at " + limit);
         }
@@ -90,10 +123,10 @@ public final class SlotTable {
         if (slot == NONE) {
             slot = unused++;
         } else {
-            free = (int) chain[slot];
+            free = (int) rows[row(slot) + CHAIN];
         }
-        System.arraycopy(key, 0, keys, slot * keyLongs, keyLongs);
-        enter(slot, hash(key, 0));
+        setKey(slot, key);
+        enter(slot, hash);
         size++;
         link(slot, deadlineNanos);
         return slot;
@@ -103,28 +136,35 @@ public final class SlotTable {
     public void remove(int slot) {
         unchain(slot);
         unlink(slot);
-        chain[slot] = free;
+        rows[row(slot) + CHAIN] = free;
         free = slot;
         size--;
     }
 
-    /** Gives the slot another key, that is not in the table; its age and deadline stay. */
+    /** Gives the slot another key, that is not in the table; its age, deadline and values stay. */
     public void rename(int slot, long[] key) {
         unchain(slot);
-        System.arraycopy(key, 0, keys, slot * keyLongs, keyLongs);
-        enter(slot, hash(key, 0));
+        setKey(slot, key);
+        enter(slot, hash(key));
+    }
+
+    private void setKey(int slot, long[] key) {
+        int at = row(slot) + KEY;
+        for (int i = 0; i < keyLongs; i++) {
+            rows[at + i] = key[i];
+        }
     }
 
     private void unchain(int slot) {
-        int bucket = bucket(hash(keys, slot * keyLongs));
+        int bucket = bucket(hash(slot));
         int at = (int) buckets[bucket];
         if (at == slot) {
-            buckets[bucket] = chain[slot];
+            buckets[bucket] = rows[row(slot) + CHAIN];
         } else {
-            while ((int) chain[at] != slot) {
-                at = (int) chain[at];
+            while ((int) rows[row(at) + CHAIN] != slot) {
+                at = (int) rows[row(at) + CHAIN];
             }
-            chain[at] = chain[slot];
+            rows[row(at) + CHAIN] = rows[row(slot) + CHAIN];
         }
     }
 
@@ -141,52 +181,78 @@ public final class SlotTable {
 
     /** The next newer slot, or {@link #NONE}. */
     public int newerThan(int slot) {
-        return newer[slot];
+        return (int) rows[row(slot) + linksAt];
+    }
+
+    private int olderThan(int slot) {
+        return (int) (rows[row(slot) + linksAt] >> 32);
     }
 
     /** Deadline of the oldest slot; {@link Long#MAX_VALUE} when empty. */
     public long nextDeadline() {
-        return oldest == NONE ? Long.MAX_VALUE : deadline[oldest];
+        return oldest == NONE ? Long.MAX_VALUE : deadline(oldest);
     }
 
     public long deadline(int slot) {
-        return deadline[slot];
+        return rows[row(slot) + deadlineAt];
     }
 
     /** The {@code n}-th long of the slot's key. */
     public long key(int slot, int n) {
-        return keys[slot * keyLongs + n];
+        return rows[row(slot) + KEY + n];
+    }
+
+    /** The {@code n}-th long that the owner keeps with the slot. */
+    public long value(int slot, int n) {
+        return rows[row(slot) + valuesAt + n];
+    }
+
+    public void value(int slot, int n, long value) {
+        rows[row(slot) + valuesAt + n] = value;
     }
 
     private void link(int slot, long deadlineNanos) {
-        deadline[slot] = newest == NONE ? deadlineNanos : Math.max(deadlineNanos, deadline[newest]);
-        older[slot] = newest;
-        newer[slot] = NONE;
+        rows[row(slot) + deadlineAt] = newest == NONE ? deadlineNanos : Math.max(deadlineNanos, deadline(newest));
+        rows[row(slot) + linksAt] = links(newest, NONE);
         if (newest == NONE) {
             oldest = slot;
         } else {
-            newer[newest] = slot;
+            setNewer(newest, slot);
         }
         newest = slot;
     }
 
     private void unlink(int slot) {
-        if (older[slot] == NONE) {
-            oldest = newer[slot];
+        int older = olderThan(slot);
+        int newer = newerThan(slot);
+        if (older == NONE) {
+            oldest = newer;
         } else {
-            newer[older[slot]] = newer[slot];
+            setNewer(older, newer);
         }
-        if (newer[slot] == NONE) {
-            newest = older[slot];
+        if (newer == NONE) {
+            newest = older;
         } else {
-            older[newer[slot]] = older[slot];
+            rows[row(newer) + linksAt] = links(older, newerThan(newer));
         }
     }
 
+    private static long links(int older, int newer) {
+        return (long) older << 32 | newer & LOW;
+    }
+
+    private void setNewer(int of, int slot) {
+        rows[row(of) + linksAt] = links(olderThan(of), slot);
+    }
+
+    private int row(int slot) {
+        return slot * rowLongs;
+    }
+
     private boolean same(long[] key, int slot) {
-        int at = slot * keyLongs;
+        int at = row(slot) + KEY;
         for (int i = 0; i < keyLongs; i++) {
-            if (keys[at + i] != key[i]) {
+            if (rows[at + i] != key[i]) {
                 return false;
             }
         }
@@ -195,12 +261,22 @@ public final class SlotTable {
 
     private void enter(int slot, long hash) {
         int bucket = bucket(hash);
-        chain[slot] = buckets[bucket];
-        buckets[bucket] = hash & ~0xffff_ffffL | slot;
+        rows[row(slot) + CHAIN] = buckets[bucket];
+        buckets[bucket] = hash & ~LOW | slot;
     }
 
     private int bucket(long hash) {
         return (int) hash & buckets.length - 1;
+    }
+
+    /** A keyed hash of the key that starts at {@code key[0]}, for whoever needs one more than once. */
+    public long hash(long[] key) {
+        return hash(key, 0);
+    }
+
+    /** The same of the slot's key. */
+    public long hash(int slot) {
+        return hash(rows, row(slot) + KEY);
     }
 
     /** By pairs, whose products do not wait for each other. */
@@ -220,16 +296,12 @@ public final class SlotTable {
     }
 
     private void resize(int to) {
-        keys = Arrays.copyOf(keys == null ? new long[0] : keys, Math.multiplyExact(to, keyLongs));
-        chain = Arrays.copyOf(chain == null ? new long[0] : chain, to);
-        older = Arrays.copyOf(older == null ? new int[0] : older, to);
-        newer = Arrays.copyOf(newer == null ? new int[0] : newer, to);
-        deadline = Arrays.copyOf(deadline == null ? new long[0] : deadline, to);
+        rows = Arrays.copyOf(rows, Math.multiplyExact(to, rowLongs));
         buckets = new long[Math.max(64, Integer.highestOneBit(Math.max(1, to - 1)) << 1)];
         Arrays.fill(buckets, NONE); // all bits set, the lower half of which are NONE
         capacity = to;
-        for (int slot = oldest; slot != NONE; slot = newer[slot]) {
-            enter(slot, hash(keys, slot * keyLongs));
+        for (int slot = oldest; slot != NONE; slot = newerThan(slot)) {
+            enter(slot, hash(slot));
         }
     }
 }

@@ -93,6 +93,53 @@ class DnsMemoTest {
     }
 
     @Example
+    void doesNotRememberANameThatRunsThroughATimeToLive() {
+        TestSite site = new TestSite(new DnsProtocol());
+        for (int id = 1; id <= 6; id++) {
+            decode(site, namedByTime(id, 0x01600000 + (id << 16)), time += 1_000_000);
+        }
+        assertThat(site.sink.documents)
+                .extracting(document -> document.at("/dns/answers/1/name"))
+                .containsExactly("a", "b", "c", "d", "e", "f");
+        assertThat(site.count("dns.memo.kept")).isZero();
+    }
+
+    @Example
+    void recognisesAnswersInAnyOrder() {
+        TestSite site = new TestSite(new DnsProtocol());
+        int[][] orders = {{1, 2, 3}, {2, 3, 1}, {3, 1, 2}, {1, 3, 2}, {3, 2, 1}, {2, 1, 3}};
+        for (int id = 1; id <= 30; id++) {
+            int[] order = orders[id % orders.length];
+            decode(site, rotated(id, order), time += 1_000_000);
+            assertThat(site.sink.documents.get(id - 1).at("/dns/resolved_ip/0")).isEqualTo("192.0.2." + order[0]);
+            assertThat(site.sink.documents.get(id - 1).at("/dns/answers/2/ttl")).isEqualTo("" + (100 + id));
+        }
+        assertThat(site.count("dns.memo.hits")).isEqualTo(30 - 2 * orders.length);
+    }
+
+    private static Exchange rotated(int id, int[] order) {
+        DnsBuilder response = DnsBuilder.response(id).question("www.example.com", 1);
+        for (int last : order) {
+            response.record(0, DnsBuilder.hex("c00c"), 1, 100 + id, new byte[] {(byte) 192, 0, 2, (byte) last});
+        }
+        byte[] query = DnsBuilder.query(id, "www.example.com", 1);
+        return new Exchange("10.0.0.1", 4000, "10.0.0.53", 53, query, response.bytes());
+    }
+
+    /** The second answer's name is a pointer to the first one's time to live, which reads as a label of one letter. */
+    private static Exchange namedByTime(int id, int ttl) {
+        int firstTtl = 12 + 17 + 4 + 2 + 4;
+        byte[] pointer = {(byte) 0xc0, (byte) firstTtl};
+        byte[] address = {(byte) 192, 0, 2, 1};
+        byte[] response = DnsBuilder.response(id)
+                .question("www.example.com", 1)
+                .record(0, DnsBuilder.hex("c00c"), 1, ttl, address)
+                .record(0, pointer, 1, 300, address)
+                .bytes();
+        return new Exchange("10.0.0.1", 4000, "10.0.0.53", 53, DnsBuilder.query(id, "www.example.com", 1), response);
+    }
+
+    @Example
     void keepsNothingOfAFloodOfDifferentNames() {
         TestSite site = new TestSite(new DnsProtocol());
         for (int i = 0; i < 3000; i++) {
