@@ -3,6 +3,7 @@ package io.tracebridge.decoders.mobile;
 import static io.tracebridge.decoders.mobile.Labels.ascii;
 
 import io.tracebridge.decoders.subscriber.NumberType;
+import io.tracebridge.decoders.subscriber.NumberingPlan;
 import io.tracebridge.decoders.subscriber.PrivacyMode;
 import io.tracebridge.decoders.subscriber.Pseudonyms;
 import io.tracebridge.decoders.subscriber.SubscriberNumber;
@@ -42,7 +43,12 @@ public final class MobileNames {
     private boolean rewritten;
 
     public MobileNames(Pseudonyms pseudonyms, PrivacyMode mode) {
-        mask = new NumberMask(pseudonyms, mode);
+        this(pseudonyms, mode, NumberingPlan.NONE);
+    }
+
+    /** @param plan of national numbers in texts */
+    public MobileNames(Pseudonyms pseudonyms, PrivacyMode mode, NumberingPlan plan) {
+        mask = new NumberMask(pseudonyms, mode, plan);
         clear = mode == PrivacyMode.CLEAR;
     }
 

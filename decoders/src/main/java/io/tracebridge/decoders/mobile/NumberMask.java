@@ -3,6 +3,7 @@ package io.tracebridge.decoders.mobile;
 import static io.tracebridge.decoders.mobile.Labels.ascii;
 
 import io.tracebridge.decoders.subscriber.NumberType;
+import io.tracebridge.decoders.subscriber.NumberingPlan;
 import io.tracebridge.decoders.subscriber.PrivacyMode;
 import io.tracebridge.decoders.subscriber.Pseudonyms;
 import io.tracebridge.decoders.subscriber.SubscriberNumber;
@@ -61,7 +62,7 @@ final class NumberMask {
     private final Pseudonyms pseudonyms;
     private final PrivacyMode mode;
     private final PlmnTable plmns = PlmnTable.get();
-    private final SubscriberNumber number = new SubscriberNumber();
+    private final SubscriberNumber number;
     private final SubscriberNumber[] found = {new SubscriberNumber(), new SubscriberNumber(), new SubscriberNumber()};
     private final byte[] joined = new byte[64];
     private int firstChange;
@@ -69,8 +70,9 @@ final class NumberMask {
     private int mcc = -1;
     private int mnc = -1;
 
-    NumberMask(Pseudonyms pseudonyms, PrivacyMode mode) {
+    NumberMask(Pseudonyms pseudonyms, PrivacyMode mode, NumberingPlan plan) {
         this.pseudonyms = pseudonyms;
+        this.number = new SubscriberNumber(plan);
         this.mode = mode;
     }
 
@@ -175,7 +177,7 @@ final class NumberMask {
             return 0;
         }
         // More than 15 are no number of E.164, but must not be seen either.
-        number.ascii(NumberType.MSISDN, joined, 0, digits);
+        number.international(joined, 0, digits);
         return end;
     }
 
@@ -204,7 +206,7 @@ final class NumberMask {
         for (int i = 0; i < count; i++) {
             joined[count - 1 - i] = bytes[from + 2 * i];
         }
-        number.ascii(NumberType.MSISDN, joined, 0, count);
+        number.international(joined, 0, count);
         return end;
     }
 

@@ -6,6 +6,7 @@ import io.tracebridge.decoders.mobile.MobileNames;
 import io.tracebridge.decoders.mobile.PlmnTable;
 import io.tracebridge.decoders.mobile.SubscriberWriter;
 import io.tracebridge.decoders.subscriber.NumberType;
+import io.tracebridge.decoders.subscriber.NumberingPlan;
 import io.tracebridge.decoders.subscriber.PrivacyMode;
 import io.tracebridge.decoders.subscriber.PseudonymKeys;
 import io.tracebridge.decoders.subscriber.Pseudonyms;
@@ -27,7 +28,8 @@ import java.util.Arrays;
  * </ul>
  *
  * <p>15 digits that begin with an assigned country code of mobile networks are an IMSI; what begins with {@code +} or 00 is international;
- * other digits are taken for international as they are, but for a national number, with its one 0 in front, which becomes {@code redacted}.
+ * other digits are taken for international as they are, but for national numbers: those the operator's {@link NumberingPlan} makes international;
+ * without one a number with one 0 in front becomes {@code redacted}.
  *
  * <p>Each result stands in {@link #array} until the next call. One a site, not thread-safe; nothing is allocated but for texts longer than
  * any before.
@@ -61,7 +63,7 @@ final class SipPrivacy {
     private final MobileNames names;
     private final SubscriberWriter subscribers;
     private final PlmnTable plmns = PlmnTable.get();
-    private final SubscriberNumber number = new SubscriberNumber();
+    private final SubscriberNumber number;
     private final SubscriberNumber imsi = new SubscriberNumber();
     private final SubscriberNumber msisdn = new SubscriberNumber();
 
@@ -91,7 +93,9 @@ final class SipPrivacy {
     SipPrivacy(Settings settings) {
         mode = PrivacyMode.of(settings.privacy());
         pseudonyms = new Pseudonyms(PseudonymKeys.of(settings.pseudonymKeys()));
-        names = new MobileNames(pseudonyms, mode);
+        NumberingPlan plan = SipOptions.of(settings).numberingPlan();
+        number = new SubscriberNumber(plan);
+        names = new MobileNames(pseudonyms, mode, plan);
         subscribers = new SubscriberWriter(pseudonyms, mode);
         for (int i = 0; i < known.length; i++) {
             known[i] = new SubscriberNumber();
@@ -359,7 +363,12 @@ final class SipPrivacy {
         if (!plus && digitCount - prefix == IMSI_DIGITS && plmns.isAssigned(mcc(prefix))) {
             number.ascii(NumberType.IMSI, digits, prefix, IMSI_DIGITS);
         } else {
-            number.ascii(NumberType.MSISDN, digits, 0, count); // more than 15 have no normal form
+            // More than 15 have no normal form.
+            if (plus) {
+                number.international(digits, 0, count);
+            } else {
+                number.ascii(NumberType.MSISDN, digits, 0, count);
+            }
         }
         remember(count);
         replace(text, from, to);

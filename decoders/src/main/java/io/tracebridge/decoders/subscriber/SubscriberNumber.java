@@ -12,13 +12,26 @@ public final class SubscriberNumber {
 
     public static final int TON_INTERNATIONAL = 1;
 
+    public static final int TON_NATIONAL = 2;
+
     /** Longest input taken in, before prefixes, check digit and version are removed. */
     private static final int CAPACITY = 20;
 
+    private final NumberingPlan plan;
     private final byte[] digits = new byte[CAPACITY];
     private NumberType type = NumberType.IMSI;
     private int length;
     private long packed;
+
+    /** Whose national numbers have no normal form. */
+    public SubscriberNumber() {
+        this(NumberingPlan.NONE);
+    }
+
+    /** @param plan how national numbers are to be understood */
+    public SubscriberNumber(NumberingPlan plan) {
+        this.plan = plan;
+    }
 
     public NumberType type() {
         return type;
@@ -63,16 +76,25 @@ public final class SubscriberNumber {
 
     /** ASCII digits, {@code +} or {@code 00} in front of an MSISDN allowed. */
     public boolean ascii(NumberType type, byte[] bytes, int offset, int count) {
+        boolean plus = type == NumberType.MSISDN && count > 0 && bytes[offset] == '+';
+        int skip = plus ? 1 : 0;
+        return ascii(type, bytes, offset + skip, count - skip, plus ? NumberingPlan.NONE : plan);
+    }
+
+    /** The ASCII digits of an MSISDN that stood behind {@code +}. */
+    public boolean international(byte[] bytes, int offset, int count) {
+        return ascii(NumberType.MSISDN, bytes, offset, count, NumberingPlan.NONE);
+    }
+
+    private boolean ascii(NumberType type, byte[] bytes, int offset, int count, NumberingPlan national) {
         clear();
-        int from = offset;
-        int to = offset + count;
-        if (type == NumberType.MSISDN && count > 0 && bytes[from] == '+') {
-            from++;
-        }
-        while (from < to) {
-            if (!append(bytes[from++] - '0')) {
+        for (int i = offset; i < offset + count; i++) {
+            if (!append(bytes[i] - '0')) {
                 return fail();
             }
+        }
+        if (type == NumberType.MSISDN) {
+            length = national.international(digits, length);
         }
         return normalise(type, TON_UNKNOWN);
     }
@@ -81,8 +103,8 @@ public final class SubscriberNumber {
      * Telephony binary coded decimal: two digits an octet, low half first, 0xF where there is none (TS 29.002 clause 17.7.8,
      * TBCD-STRING).
      *
-     * @param ton type of number for an MSISDN (Q.931 table 4-9: 0 unknown, 1 international); national numbers are refused, since
-     *     they are no normal form without the country
+     * @param ton type of number for an MSISDN (Q.931 table 4-9: 0 unknown, 1 international, 2 national); national numbers are refused
+     *     where the plan knows no country, since they are no normal form without it
      */
     public boolean tbcd(NumberType type, int ton, byte[] bytes, int offset, int count) {
         clear();
@@ -100,7 +122,15 @@ public final class SubscriberNumber {
                 return fail();
             }
         }
-        return normalise(type, ton);
+        if (type != NumberType.MSISDN || !plan.isKnown()) {
+            return normalise(type, ton);
+        }
+        if (ton == TON_UNKNOWN) {
+            length = plan.international(digits, length);
+        } else if (ton == TON_NATIONAL) {
+            length = plan.national(digits, 0, length);
+        }
+        return normalise(type, ton == TON_NATIONAL ? TON_INTERNATIONAL : ton);
     }
 
     /**

@@ -166,6 +166,42 @@ class SipPrivacyTest {
         assertThat(document.at("/sip/to/uri/username")).isEqualTo("anna.1");
     }
 
+    /** Issue: one token for one number, however and wherever it is written. */
+    @Test
+    void withACountryCodeNationalNumbersHaveTheTokenOfTheInternationalOne() {
+        String pseudonym = label(NumberType.MSISDN, NUMBER);
+        Map<String, String> germany = Map.of("sip.country_code", "49");
+        for (String user : List.of(
+                "01701234567",
+                "0170-123.45(67)",
+                "%30170 1234567",
+                "491701234567",
+                "+491701234567",
+                "00491701234567",
+                "01701234567;phone-context=example.com")) {
+            Document document = new SipPeers(SipPeers.settings("pseudonym", germany))
+                    .udp(SipBuilder.request("INVITE", "sip:" + user.replace(" ", "%20") + "@h", "c-01701234567", 1)
+                            .replace("From", "\"0170 1234567\" <sip:x@h>;tag=1")
+                            .bytes())
+                    .only();
+            assertThat(document.at("/sip/uri/username")).as(user).isEqualTo(pseudonym);
+            assertThat(document.at("/sip/from/display_info")).as(user).isEqualTo(pseudonym);
+            assertThat(document.at("/subscriber/msisdn/prefix")).isEqualTo("49170");
+            assertThat(document.text()).doesNotContain("1701234567", "redacted");
+        }
+    }
+
+    @Test
+    void aWrongCountryCodeIsRefusedWithTheRemedy() {
+        for (String wrong : List.of("+49", "049", "4949", "x")) {
+            org.assertj.core.api.Assertions.assertThatThrownBy(
+                            () -> SipOptions.of(SipPeers.settings("clear", Map.of("sip.country_code", wrong))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("sip.country_code is " + wrong)
+                    .hasMessageContaining("49");
+        }
+    }
+
     @Test
     void identifiersStayUnlessTheyHoldANumberOfTheMessage() {
         Document document = peers("pseudonym")
