@@ -44,6 +44,11 @@ final class Exceptions {
         return false;
     }
 
+    /** True when the file says that we differ there, whatever our value. */
+    boolean isKnown(String capture, String what) {
+        return expected.containsKey(capture + '\t' + what);
+    }
+
     Set<String> unused() {
         Set<String> unused = new TreeSet<>(expected.keySet());
         unused.removeAll(used);
