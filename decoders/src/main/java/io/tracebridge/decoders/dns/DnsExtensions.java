@@ -28,6 +28,9 @@ final class DnsExtensions {
     private static final int REPORT_CHANNEL = 18;
     private static final int ZONE_VERSION = 19;
 
+    /** What the client subnet had before its number was assigned (draft-vandergaast-edns-client-subnet). */
+    private static final int EARLY_CLIENT_SUBNET = 20_730;
+
     private static final byte[] REDACTED = JsonWriter.quoted(Pseudonyms.REDACTED);
 
     private final JsonWriter json;
@@ -57,7 +60,7 @@ final class DnsExtensions {
         codes(message, at, end);
         int seen = 0;
         while (end - at >= 4 && message.u16(at + 2) <= end - at - 4) {
-            int code = message.u16(at);
+            int code = message.u16(at) == EARLY_CLIENT_SUBNET ? CLIENT_SUBNET : message.u16(at);
             int length = message.u16(at + 2);
             int bit = code < 32 ? 1 << code : 0;
             if ((seen & bit) == 0 && !option(message, code, at + 4, length)) {

@@ -33,6 +33,16 @@ class FlowGoldenTest {
                 "tcp/zeek__timeout-with-pings.pcap",
                 "encap/zeek__6in4.pcap",
                 "encap/packetnet__802.1ad_vlan_ipv4.pcap",
+                "encap/packetnet__gre_nvgre.pcap",
+                "encap/packetnet__PPPoEPPP.pcap",
+                "encap/arkime__gre-erspan-vxlan.pcap",
+                "encap/zeek__erspanII.pcap",
+                "encap/suricata-verify__geneve-decoder__input.pcap",
+                "encap/suricata-verify__vxlan-2.pcap",
+                "encap/tcpdump__mpls-over-udp.pcap",
+                "gtp/ndpi__ipv6_in_gtp.pcap",
+                "gtp/zeek__gtp8_teredo.pcap",
+                "dns/arkime__6-4-gre-ppp-udp-4-dns.pcap",
                 "ipfrag/zeek__fragmented-syn.pcap"
             })
     void givesTheReviewedDocuments(String capture) throws IOException {
