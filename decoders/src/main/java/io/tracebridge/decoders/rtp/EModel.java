@@ -5,10 +5,10 @@ package io.tracebridge.decoders.rtp;
  * to a call's rating R, and the mean opinion score that goes with it.
  */
 final class EModel {
-    /** Ro - Is of G.107 with its defaults: the rating of an undisturbed call. */
+    /** Ro - Is of G.107 with its defaults (clause 7.7): the rating of an undisturbed call. */
     static final double NARROWBAND = 93.2;
 
-    /** The same of G.107.1. */
+    /** The same of G.107.1 (clause 7.7). */
     static final double WIDEBAND = 129;
 
     private EModel() {}
@@ -46,7 +46,7 @@ final class EModel {
         return Math.max(1, 1 + 0.035 * rating + 7e-6 * rating * (rating - 60) * (100 - rating));
     }
 
-    /** G.107.1 clause 7: a wideband rating on the scale of narrowband's. */
+    /** G.107.1 annex A: a wideband rating on the scale of narrowband's. */
     static double wideMos(double rating) {
         return mos(rating / 1.29);
     }

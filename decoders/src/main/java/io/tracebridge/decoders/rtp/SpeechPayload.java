@@ -259,7 +259,7 @@ final class SpeechPayload {
             default -> header.payload(1) & 0x3f;
         };
         frameTicks = clock * tenths / 10_000;
-        // Up to two octets are a frame without speech (section 3.4 and RFC 7587 section 3.1.3).
+        // Up to two octets are frames of length 0, which stand for silence (section 3.2.1, RFC 7587 section 3.1.3).
         boolean silent = header.payloadLength() <= 2;
         for (int i = 0; i < count && i < 48; i++) {
             add(silent ? Kind.SILENCE : Kind.SPEECH);
