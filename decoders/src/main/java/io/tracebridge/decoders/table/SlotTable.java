@@ -9,19 +9,14 @@ import java.util.Arrays;
  * #value}).
  *
  * <p>All that belongs to a slot stands in one row, so that with a million of them one costs few cache lines. Grows by doubling up to the
- * limit and allocates nothing else. Keys are mixed with a secret, so that whoever chooses the keys on the wire cannot choose the buckets.
+ * limit and allocates nothing else. Keys are mixed with a secret, so that whoever chooses the keys on the wire cannot choose the places.
  * Not thread-safe.
  */
 public final class SlotTable {
     /** No slot. */
     public static final int NONE = -1;
 
-    /** In a row: the next slot in its bucket's chain with half of its hash; of a free slot the next free one. Before the key. */
-    private static final int CHAIN = 0;
-
-    private static final int KEY = 1;
-
-    /** After the key: the deadline, the older slot and below it the newer one. Then the values. */
+    /** After the key: the deadline, the older slot and below it the newer one; of a free slot the next free one. Then the values. */
     private static final int AFTER_KEY = 2;
 
     private static final long LOW = 0xffff_ffffL;
@@ -37,8 +32,11 @@ public final class SlotTable {
 
     private long[] rows = new long[0];
 
-    /** The first slot of each chain, and above it half of its key's hash: most other keys are told apart without looking at them. */
-    private long[] buckets;
+    /**
+     * Slots, each at the place that the upper half of its key's hash says or at the first free one after it, and that half above it: other
+     * keys are told apart without looking at them, and what is looked at lies side by side.
+     */
+    private long[] places;
 
     private int capacity;
     private int size;
@@ -67,7 +65,7 @@ public final class SlotTable {
         this.keyLongs = keyLongs;
         this.limit = limit;
         this.seed = seed | 1;
-        deadlineAt = KEY + keyLongs;
+        deadlineAt = keyLongs;
         linksAt = deadlineAt + 1;
         valuesAt = deadlineAt + AFTER_KEY;
         rowLongs = valuesAt + valueLongs;
@@ -94,9 +92,12 @@ public final class SlotTable {
 
     /** The same, where the key's {@link #hash} is known. */
     public int find(long[] key, long hash) {
-        long entry = buckets[bucket(hash)];
+        int mask = places.length - 1;
+        int at = (int) (hash >>> 32) & mask;
+        long entry = places[at];
         while ((int) entry != NONE && ((entry ^ hash) >>> 32 != 0 || !same(key, (int) entry))) {
-            entry = rows[row((int) entry) + CHAIN];
+            at = at + 1 & mask;
+            entry = places[at];
         }
         return (int) entry;
     }
@@ -123,7 +124,7 @@ public final class SlotTable {
         if (slot == NONE) {
             slot = unused++;
         } else {
-            free = (int) rows[row(slot) + CHAIN];
+            free = newerThan(slot);
         }
         setKey(slot, key);
         enter(slot, hash);
@@ -134,38 +135,42 @@ public final class SlotTable {
 
     /** Gives a slot back. */
     public void remove(int slot) {
-        unchain(slot);
+        leave(slot);
         unlink(slot);
-        rows[row(slot) + CHAIN] = free;
+        rows[row(slot) + linksAt] = links(NONE, free);
         free = slot;
         size--;
     }
 
     /** Gives the slot another key, that is not in the table; its age, deadline and values stay. */
     public void rename(int slot, long[] key) {
-        unchain(slot);
+        leave(slot);
         setKey(slot, key);
         enter(slot, hash(key));
     }
 
     private void setKey(int slot, long[] key) {
-        int at = row(slot) + KEY;
+        int at = row(slot);
         for (int i = 0; i < keyLongs; i++) {
             rows[at + i] = key[i];
         }
     }
 
-    private void unchain(int slot) {
-        int bucket = bucket(hash(slot));
-        int at = (int) buckets[bucket];
-        if (at == slot) {
-            buckets[bucket] = rows[row(slot) + CHAIN];
-        } else {
-            while ((int) rows[row(at) + CHAIN] != slot) {
-                at = (int) rows[row(at) + CHAIN];
-            }
-            rows[row(at) + CHAIN] = rows[row(slot) + CHAIN];
+    /** Takes the slot from its place, and moves up what stands behind it only because places before were taken. */
+    private void leave(int slot) {
+        int mask = places.length - 1;
+        int hole = (int) (hash(slot) >>> 32) & mask;
+        while ((int) places[hole] != slot) {
+            hole = hole + 1 & mask;
         }
+        for (int at = hole + 1 & mask; (int) places[at] != NONE; at = at + 1 & mask) {
+            int home = (int) (places[at] >>> 32) & mask;
+            if ((at - home & mask) >= (at - hole & mask)) {
+                places[hole] = places[at];
+                hole = at;
+            }
+        }
+        places[hole] = NONE;
     }
 
     /** Makes the slot the newest, with a new deadline; one earlier than the newest's so far is put off to that. */
@@ -199,7 +204,7 @@ public final class SlotTable {
 
     /** The {@code n}-th long of the slot's key. */
     public long key(int slot, int n) {
-        return rows[row(slot) + KEY + n];
+        return rows[row(slot) + n];
     }
 
     /** The {@code n}-th long that the owner keeps with the slot. */
@@ -250,7 +255,7 @@ public final class SlotTable {
     }
 
     private boolean same(long[] key, int slot) {
-        int at = row(slot) + KEY;
+        int at = row(slot);
         for (int i = 0; i < keyLongs; i++) {
             if (rows[at + i] != key[i]) {
                 return false;
@@ -260,13 +265,12 @@ public final class SlotTable {
     }
 
     private void enter(int slot, long hash) {
-        int bucket = bucket(hash);
-        rows[row(slot) + CHAIN] = buckets[bucket];
-        buckets[bucket] = hash & ~LOW | slot;
-    }
-
-    private int bucket(long hash) {
-        return (int) hash & buckets.length - 1;
+        int mask = places.length - 1;
+        int at = (int) (hash >>> 32) & mask;
+        while ((int) places[at] != NONE) {
+            at = at + 1 & mask;
+        }
+        places[at] = hash & ~LOW | slot;
     }
 
     /** A keyed hash of the key that starts at {@code key[0]}, for whoever needs one more than once. */
@@ -276,7 +280,7 @@ public final class SlotTable {
 
     /** The same of the slot's key. */
     public long hash(int slot) {
-        return hash(rows, row(slot) + KEY);
+        return hash(rows, row(slot));
     }
 
     /** By pairs, whose products do not wait for each other. */
@@ -297,8 +301,9 @@ public final class SlotTable {
 
     private void resize(int to) {
         rows = Arrays.copyOf(rows, Math.multiplyExact(to, rowLongs));
-        buckets = new long[Math.max(64, Integer.highestOneBit(Math.max(1, to - 1)) << 1)];
-        Arrays.fill(buckets, NONE); // all bits set, the lower half of which are NONE
+        places =
+                new long[Math.max(64, Integer.highestOneBit(Math.max(1, to - 1)) << 2)]; // half of them empty, at least
+        Arrays.fill(places, NONE); // all bits set, the lower half of which are NONE
         capacity = to;
         for (int slot = oldest; slot != NONE; slot = newerThan(slot)) {
             enter(slot, hash(slot));
