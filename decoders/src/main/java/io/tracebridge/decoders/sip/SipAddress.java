@@ -140,10 +140,17 @@ final class SipAddress {
             if (uriWrong || bare && !Span.isNone(uri.headers())) {
                 wrong(uriAt);
             }
-            if (!Span.isNone(params) && !SipParams.areWellFormed(bytes, Span.from(params), Span.to(params))) {
+            if (!Span.isNone(params) && !isTagAlone() && !SipParams.areWellFormed(bytes, Span.from(params), Span.to(params))) {
                 wrong(Span.from(params));
             }
         }
+    }
+
+    /** {@code ;tag=...} and nothing else, as in most messages. */
+    private boolean isTagAlone() {
+        return Span.length(params) == TAG.length + 2 + Span.length(tag)
+                && Span.to(tag) == Span.to(params)
+                && bytes[Span.from(params)] == ';';
     }
 
     private void wrong(int at) {

@@ -26,19 +26,23 @@ final class SipUri {
 
     private static final byte OF_HOST = 2;
 
+    /** Of an IPv6 reference, and before a port. */
+    private static final byte OF_REFERENCE = 3;
+
     /** What ends a host and its port. */
-    private static final byte END = 3;
+    private static final byte END = 4;
 
     private static final byte[] KINDS = new byte[256];
 
     static {
         for (int c = 0; c < 128; c++) {
-            boolean isReference = c == '[' || c == ']' || c == ':';
             if (c <= ' ' || c == '<' || c == '>' || c == '"') {
                 KINDS[c] = NOT_ALLOWED;
             } else if (c == ';' || c == '?') {
                 KINDS[c] = END;
-            } else if (Ascii.isLetter((byte) c) || Ascii.isDigit((byte) c) || isReference || "._-".indexOf(c) >= 0) {
+            } else if (c == '[' || c == ']' || c == ':') {
+                KINDS[c] = OF_REFERENCE;
+            } else if (Ascii.isLetter((byte) c) || Ascii.isDigit((byte) c) || "._-".indexOf(c) >= 0) {
                 KINDS[c] = OF_HOST;
             }
         }
@@ -117,10 +121,18 @@ final class SipUri {
             hostFrom = at + 1;
         }
         int end = hostFrom;
-        while (end < to && KINDS[bytes[end] & 0xff] != END) {
+        while (end < to && KINDS[bytes[end] & 0xff] == OF_HOST) {
             end++;
         }
-        ok &= hostPort(bytes, hostFrom, end);
+        if (end > hostFrom && (end == to || KINDS[bytes[end] & 0xff] == END)) {
+            host = Span.of(hostFrom, end); // a name or an address without port, as most are
+            hostPort = host;
+        } else {
+            while (end < to && KINDS[bytes[end] & 0xff] != END) {
+                end++;
+            }
+            ok &= hostPort(bytes, hostFrom, end);
+        }
         if (end < to) {
             int question = Ascii.find(bytes, end, to, '?');
             if (end < question) {
@@ -140,7 +152,8 @@ final class SipUri {
         host = Span.of(from, end);
         boolean ok = end > from;
         for (int i = from; i < end; i++) {
-            ok &= KINDS[bytes[i] & 0xff] == OF_HOST;
+            int kind = KINDS[bytes[i] & 0xff];
+            ok &= kind == OF_HOST || kind == OF_REFERENCE;
         }
         if (end < to) {
             long number = Ascii.number(bytes, end + 1, to);
