@@ -140,7 +140,9 @@ final class SipAddress {
             if (uriWrong || bare && !Span.isNone(uri.headers())) {
                 wrong(uriAt);
             }
-            if (!Span.isNone(params) && !isTagAlone() && !SipParams.areWellFormed(bytes, Span.from(params), Span.to(params))) {
+            if (!Span.isNone(params)
+                    && !isTagAlone()
+                    && !SipParams.areWellFormed(bytes, Span.from(params), Span.to(params))) {
                 wrong(Span.from(params));
             }
         }
