@@ -18,14 +18,21 @@ final class Canaries {
     /** The country and network, which may be told, then eight digits of nobody else. */
     private static final String PREFIX = "49170";
 
+    private final char kind;
+
     /** What was planted, by where. */
     private final Map<String, byte[]> words = new LinkedHashMap<>();
 
     private final Map<String, String> numbers = new LinkedHashMap<>();
 
+    /** @param kind a letter that tells these from other canaries */
+    Canaries(char kind) {
+        this.kind = kind;
+    }
+
     /** A word of 16 characters for that place. */
     String word(String place) {
-        String word = String.format(Locale.ROOT, "CaNaRy%04dyRaNaC", words.size());
+        String word = String.format(Locale.ROOT, "CaNaR%c%04dyRaNaC", kind, words.size());
         words.put(place, word.getBytes(StandardCharsets.US_ASCII));
         return word;
     }
@@ -34,7 +41,7 @@ final class Canaries {
     byte[] octets(String place, int length) {
         byte[] octets = new byte[length];
         for (int i = 0; i < length; i++) {
-            octets[i] = (byte) (0xc1 + 37 * i + 11 * words.size());
+            octets[i] = (byte) (0xc1 + kind + 37 * i + 11 * words.size());
         }
         words.put(place, octets);
         return octets;
@@ -104,8 +111,8 @@ final class Canaries {
             find(text, reversed(end), place + " backwards", found);
             find(text, String.join(".", reversed(end).split("")), place + " as labels", found);
             find(text, String.join(".", end.split("")), place + " as labels in order", found);
-            // all but the country, and without a filler at the end: fewer octets might be a text by chance
-            String rest = number.substring(number.length() % 2 == 0 ? 2 : 3);
+            // whole octets of it behind the country: fewer might be a text by chance
+            String rest = number.substring(2, number.length() & ~1);
             byte[] packed = semiOctets(rest);
             find(text, latin(packed), place + " as two digits an octet", found);
             find(lower, HexFormat.of().formatHex(packed), place + " as two digits an octet in hex", found);

@@ -28,9 +28,9 @@ final class CanaryTraffic {
     private static final int PACKETS = 60;
 
     /** Words and numbers that may stand in no output; and of media, which may stand in no store of headers. */
-    final Canaries canaries = new Canaries();
+    final Canaries canaries = new Canaries('y');
 
-    final Canaries media = new Canaries();
+    final Canaries media = new Canaries('m');
 
     /** The bytes of the TCP connection in order; in the capture words are cut in two by segments. */
     byte[] stream;
