@@ -1,5 +1,6 @@
 package io.tracebridge.capture.file;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -29,46 +30,40 @@ public final class MediaStamp {
      * @return another array of the same or, for pcapng, of greater length; what has the stamp already gets none
      */
     public static byte[] on(byte[] linkHeader) {
-        byte[] stamped = Arrays.copyOf(linkHeader, linkHeader.length);
         int magic = Bytes.i32(linkHeader, 0, false);
         if (magic != PcapngFormat.SECTION_HEADER) {
+            byte[] stamped = linkHeader.clone();
             Bytes.put32(stamped, PCAP_AT, PcapRecords.isBig(magic) ? Integer.reverseBytes(PCAP_VALUE) : PCAP_VALUE);
             return stamped;
         }
         boolean big = Bytes.i32(linkHeader, 8, false) != PcapngFormat.BYTE_ORDER_MAGIC;
-        int length = stamped.length;
-        for (int at = 0; at < length; at += Bytes.i32(stamped, at + 4, big)) {
-            if (Bytes.i32(stamped, at, big) == PcapngFormat.INTERFACE_DESCRIPTION && !isOnInterface(stamped, at, big)) {
-                stamped = insert(stamped, at, big);
-                length = stamped.length;
+        ByteArrayOutputStream stamped = new ByteArrayOutputStream(2 * linkHeader.length);
+        int size;
+        for (int at = 0; at < linkHeader.length; at += size) {
+            size = Bytes.i32(linkHeader, at + 4, big);
+            boolean describes = Bytes.i32(linkHeader, at, big) == PcapngFormat.INTERFACE_DESCRIPTION;
+            if (describes && !PcapngInterface.read(linkHeader, at, at + size, big).mediaCut) {
+                stamped.writeBytes(onInterface(linkHeader, at, size, big));
+            } else {
+                stamped.write(linkHeader, at, size);
             }
         }
-        return stamped;
+        return stamped.toByteArray();
     }
 
-    /** One interface description, little endian, with the stamp. */
-    static byte[] onInterface(byte[] description) {
-        return insert(description, 0, false);
-    }
-
-    private static boolean isOnInterface(byte[] bytes, int at, boolean big) {
-        return PcapngInterface.read(bytes, at, at + Bytes.i32(bytes, at + 4, big), big).mediaCut;
-    }
-
-    /** The comment becomes the first option of the description at {@code at}. */
-    private static byte[] insert(byte[] bytes, int at, boolean big) {
-        int size = Bytes.i32(bytes, at + 4, big);
-        int options = at + INTERFACE_OPTIONS_AT;
-        boolean none = options + 4 == at + size; // then the list that begins now must end, too
+    /** The interface description at {@code bytes[at]}; the comment becomes its first option. */
+    static byte[] onInterface(byte[] bytes, int at, int size, boolean big) {
+        int options = INTERFACE_OPTIONS_AT;
+        boolean none = options + 4 == size; // then the list that begins now must end, too
         int more = none ? INTERFACE_BYTES : INTERFACE_BYTES - 4;
-        byte[] longer = new byte[bytes.length + more];
-        System.arraycopy(bytes, 0, longer, 0, options);
+        byte[] longer = new byte[size + more];
+        System.arraycopy(bytes, at, longer, 0, options);
         put16(longer, options, PcapngFormat.COMMENT, big);
         put16(longer, options + 2, TEXT.length, big);
         System.arraycopy(TEXT, 0, longer, options + 4, TEXT.length);
-        System.arraycopy(bytes, options, longer, options + more, bytes.length - options);
-        put32(longer, at + 4, size + more, big);
-        put32(longer, at + size + more - 4, size + more, big);
+        System.arraycopy(bytes, at + options, longer, options + more, size - options);
+        put32(longer, 4, longer.length, big);
+        put32(longer, longer.length - 4, longer.length, big);
         return longer;
     }
 

@@ -5,7 +5,6 @@ import java.io.Closeable;
 import java.io.Flushable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Arrays;
 
 /**
  * Writes a pcapng file of one section, little endian. Buffers 64 KiB and allocates nothing per packet; owns the stream it is given. Not
@@ -35,7 +34,7 @@ public final class PcapngWriter implements Closeable, Flushable {
     public int addMediaCutInterface(int linkType, int snaplen, String name) throws IOException {
         byte[] described = new byte[PcapngFormat.MAX_INTERFACE_LENGTH];
         int end = PcapngFormat.putInterface(described, 0, resolution, linkType, snaplen, name, null);
-        byte[] stamped = MediaStamp.onInterface(Arrays.copyOf(described, end));
+        byte[] stamped = MediaStamp.onInterface(described, 0, end, false);
         buffer.write(stamped, 0, stamped.length);
         return interfaceCount++;
     }

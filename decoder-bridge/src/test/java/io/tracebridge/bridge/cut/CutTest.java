@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tracebridge.bridge.BridgeException;
 import io.tracebridge.capture.Frame;
 import io.tracebridge.capture.file.CaptureReader;
+import io.tracebridge.capture.file.MediaStamp;
+import io.tracebridge.capture.file.PcapFormat;
 import io.tracebridge.capture.file.PcapWriter;
 import io.tracebridge.capture.file.Resolution;
 import java.io.ByteArrayInputStream;
@@ -24,6 +26,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,33 @@ class CutTest {
         assertThat(result.files()).isEqualTo(1);
         assertThat(result.frames()).isEqualTo(2);
         assertThat(result.isWhole()).isTrue();
+    }
+
+    /** Two files of a client, from before and after its media was cut: the frames of each say what was done to them. */
+    @Test
+    void saysOfWhichFramesMediaWasCut() throws IOException {
+        Path later = store.resolve("a").resolve("trace-a-20231114_221321.pcap");
+        byte[] whole = Files.readAllBytes(later);
+        byte[] stamped = MediaStamp.on(Arrays.copyOf(whole, PcapFormat.HEADER_LENGTH));
+        System.arraycopy(stamped, 0, whole, 0, stamped.length);
+        Files.write(later, whole);
+        Path cut = folder.resolve("cut.pcapng");
+        Cut.write(
+                new Selection("a", START + 4 * SECOND, START + 5 * SECOND, FlowFilter.all()),
+                List.of(store),
+                Files.newOutputStream(cut),
+                LIMIT);
+
+        try (CaptureReader reader = CaptureReader.open(cut)) {
+            Frame frame = new Frame();
+            assertThat(reader.next(frame)).isTrue();
+            assertThat(frame.mediaCut).isFalse();
+            assertThat(reader.next(frame)).isTrue();
+            assertThat(frame.mediaCut).isTrue();
+            assertThat(frame.timeNanos).isEqualTo(START + 5 * SECOND);
+            assertThat(reader.next(frame)).isFalse();
+            assertThat(reader.problem()).isNull();
+        }
     }
 
     @Test
