@@ -22,6 +22,8 @@ final class SipDocuments extends SipFieldWriter implements SipListener {
     private static final byte[] TRANSPORT = Ascii.of("transport");
     private static final byte[][] ACTIONS = new byte[SipMethod.values().length][];
 
+    private static final SipHeader[] ASSOCIATED = {SipHeader.P_ASSOCIATED_URI};
+
     /** Before the number of the version. */
     private static final byte[] SLASH = Ascii.of("sip/");
 
@@ -74,7 +76,7 @@ final class SipDocuments extends SipFieldWriter implements SipListener {
         learn(message, message.requestUri());
         learn(message, message.contact().uri());
         learn(message, IDENTITIES);
-        learn(message, SipHeader.P_ASSOCIATED_URI);
+        learn(message, ASSOCIATED);
         learn(message, DIVERSIONS);
     }
 

@@ -72,7 +72,7 @@ abstract class SipFieldWriter {
         }
     }
 
-    final void learn(SipMessage message, SipHeader... headers) {
+    final void learn(SipMessage message, SipHeader[] headers) {
         for (SipHeader header : headers) {
             values.begin(message, header);
             for (int n = 0; n < mostValues && values.next(); n++) {
@@ -105,7 +105,7 @@ abstract class SipFieldWriter {
     }
 
     /** The URIs of several header fields. */
-    final void uris(SipMessage message, Field field, SipHeader... headers) {
+    final void uris(SipMessage message, Field field, SipHeader[] headers) {
         boolean open = false;
         for (SipHeader header : headers) {
             values.begin(message, header);
