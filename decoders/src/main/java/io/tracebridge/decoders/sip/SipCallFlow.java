@@ -135,17 +135,7 @@ final class SipCallFlow {
             calls.keep(call, message, Kept.REQUEST);
         }
         if (another && current != e) {
-            call.attempts++;
-            call.hops = 0;
-            e.first = true;
-            call.attemptNanos = packet.timeNanos;
-            if (!call.isAnswered() && call.phase != Phase.CLOSING) {
-                call.phase = Phase.CALLING;
-                call.code = 0;
-                call.failedNanos = 0;
-                call.cancelNanos = 0;
-                call.endedBy = Side.NOBODY;
-            }
+            attempt(call, e, packet);
         }
         call.hops++;
         e.attempt = call.attempts;
@@ -157,6 +147,31 @@ final class SipCallFlow {
         if (call.phase == Phase.CALLING) {
             calls.deadline(call, SipCalls.TRANSACTION_NANOS);
         }
+    }
+
+    private static void attempt(SipCall call, Exchange e, Packet packet) {
+        call.attempts++;
+        call.hops = 0;
+        e.first = true;
+        call.attemptNanos = packet.timeNanos;
+        if (!call.isAnswered() && call.phase != Phase.CLOSING) {
+            call.phase = Phase.CALLING;
+            call.code = 0;
+            call.failedNanos = 0;
+            call.cancelNanos = 0;
+            call.endedBy = Side.NOBODY;
+        }
+    }
+
+    /** Whether the response answers an INVITE that was not seen: to a challenge or the like, whose CSeq is higher (RFC 3261 section 8.1.3.5). */
+    private boolean isOfAttemptNotSeen(SipCall call, Exchange e) {
+        Exchange current = call.firstOfAttempt();
+        return call.phase == Phase.ENDED
+                && !call.isAnswered()
+                && requestByCaller
+                && SipStatus.invitesAnotherAttempt(call.code)
+                && current != null
+                && e.cseq > current.cseq;
     }
 
     private void cancel(SipCall call, Packet packet, SipMessage message) {
@@ -216,7 +231,10 @@ final class SipCallFlow {
         if (e == null) {
             e = add(call, message);
             boolean within = call.isAnswered() || call.phase == Phase.CLOSING || call.phase == Phase.ENDED;
-            if (e.method == SipMethod.INVITE && !within) {
+            if (e.method == SipMethod.INVITE && isOfAttemptNotSeen(call, e)) {
+                attempt(call, e, packet);
+                e.attempt = call.attempts;
+            } else if (e.method == SipMethod.INVITE && !within) {
                 e.first = call.firstOfAttempt() == null;
                 call.attempts = Math.max(1, call.attempts);
                 e.attempt = call.attempts;
@@ -342,7 +360,7 @@ final class SipCallFlow {
             pool.event(call, REDIRECT, Side.CALLEE, time, status);
         }
         call.phase = Phase.ENDED;
-        call.endedBy = call.cancelNanos != 0 ? Side.CALLER : Side.CALLEE;
+        call.endedBy = call.cancelNanos != 0 || status == 487 ? Side.CALLER : Side.CALLEE;
         calls.keep(call, message, Kept.RESPONSE);
         calls.deadline(call, SipCalls.TRANSACTION_NANOS);
     }

@@ -50,7 +50,8 @@ enum SipCallResult {
             return ANSWERED;
         }
         boolean rang = call.ringingNanos != 0;
-        if (call.cancelNanos != 0 && (call.code == 0 || call.code == 487)) {
+        // 487 answers an INVITE that was cancelled, also when the CANCEL was not captured (RFC 3261 section 21.4.25).
+        if (call.cancelNanos != 0 && call.code == 0 || call.code == 487) {
             return rang ? NO_ANSWER : CANCELLED;
         }
         if (call.code == 0) {

@@ -10,6 +10,7 @@ import io.tracebridge.decoders.document.Outcome;
 import io.tracebridge.decoders.json.JsonWriter;
 import io.tracebridge.decoders.table.SlotTable;
 import io.tracebridge.decoders.text.Ascii;
+import io.tracebridge.decoders.text.Span;
 import java.util.Arrays;
 
 /**
@@ -25,23 +26,32 @@ final class SipScans implements Timers.Expiring {
     /** Failures in a minute from which on a source is looked at, and users or servers that make a search. */
     private static final int MANY = 10;
 
-    /** Names of programs that look for weak telephones, in lower case; at the beginning of User-Agent. */
+    /** Names of programs that look for weak telephones, in lower case; anywhere in User-Agent, as versions and others' names stand around them. */
     private static final byte[][] SCANNERS = {
-        Ascii.of("friendly-scanner"),
+        Ascii.of("bluebox"),
         Ascii.of("friendly-request"),
-        Ascii.of("sipvicious"),
-        Ascii.of("sip-scan"),
-        Ascii.of("sipcli"),
-        Ascii.of("pplsip"),
-        Ascii.of("sundayddr"),
-        Ascii.of("iwar"),
-        Ascii.of("smap"),
-        Ascii.of("sipsak"),
-        Ascii.of("vaxsipuseragent"),
         Ascii.of("gulp"),
-        Ascii.of("sipptk")
+        Ascii.of("iwar"),
+        Ascii.of("nmap"),
+        Ascii.of("nsauditor"),
+        Ascii.of("pplsip"),
+        Ascii.of("scanner"),
+        Ascii.of("siparmyknife"),
+        Ascii.of("sipcli"),
+        Ascii.of("sipptk"),
+        Ascii.of("sippts"),
+        Ascii.of("sipsak"),
+        Ascii.of("sipscan"),
+        Ascii.of("sip-scan"),
+        Ascii.of("sipvicious"),
+        Ascii.of("sivus"),
+        Ascii.of("smap"),
+        Ascii.of("sundayddr"),
+        Ascii.of("vaxipuseragent"),
+        Ascii.of("vaxsipuseragent")
     };
 
+    private static final byte[] SIPVICIOUS = Ascii.of("sipvicious");
     private static final SipMethod[] METHODS = SipMethod.values();
     private static final byte[] ACTION = JsonWriter.quoted("sip.scan");
     private static final byte[] USERS = JsonWriter.quoted("users");
@@ -92,6 +102,10 @@ final class SipScans implements Timers.Expiring {
                 source.destination(keys.end());
             }
             source.agent(bytes, message.header(SipHeader.USER_AGENT));
+            if (Ascii.is(bytes, message.from().display(), SIPVICIOUS)) {
+                // It may hide its agent, and calls itself so in From.
+                source.agent(bytes, message.from().display());
+            }
         } else {
             source.response(keys.method, message.statusCode());
         }
@@ -137,7 +151,9 @@ final class SipScans implements Timers.Expiring {
     }
 
     private void end(SipSource source) {
-        boolean fails = source.failures() >= MANY && source.failures() >= 2 * source.successes;
+        // A trunk whose calls end in busy or no answer, or that is challenged for each, asks nobody around.
+        int refused = source.unauthorized + source.forbidden + source.notFound;
+        boolean fails = refused >= MANY && refused >= 2 * source.accepted;
         boolean users = fails && source.users() >= MANY;
         boolean passwords = fails && source.unauthorized + source.forbidden >= 2 * source.users();
         boolean servers = source.destinations() >= MANY && source.successes < source.destinations() / 2;
@@ -153,10 +169,26 @@ final class SipScans implements Timers.Expiring {
     private static boolean isScanner(SipSource source) {
         for (int n = 0; n < source.agentCount; n++) {
             int at = n * SipSource.AGENT_LENGTH;
-            for (byte[] scanner : SCANNERS) {
-                if (Ascii.startsWith(source.agents, at, at + source.agentLengths[n], scanner)) {
-                    return true;
-                }
+            if (isScanner(source.agents, Span.of(at, at + source.agentLengths[n]))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isScanner(byte[] bytes, long name) {
+        for (byte[] scanner : SCANNERS) {
+            if (contains(bytes, Span.from(name), Span.to(name), scanner)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean contains(byte[] bytes, int from, int to, byte[] lowerCase) {
+        for (int at = from; at + lowerCase.length <= to; at++) {
+            if (Ascii.startsWith(bytes, at, to, lowerCase)) {
+                return true;
             }
         }
         return false;

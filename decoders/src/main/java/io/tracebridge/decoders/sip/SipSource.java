@@ -28,6 +28,10 @@ final class SipSource extends SipRecord {
     int notFound;
     int otherFailures;
     int successes;
+
+    /** Responses that show that a request was let in: successes, that it rings, and what the called user decides. */
+    int accepted;
+
     int successesAfterFailures;
 
     SipSource(int slot) {
@@ -48,6 +52,7 @@ final class SipSource extends SipRecord {
         notFound = 0;
         otherFailures = 0;
         successes = 0;
+        accepted = 0;
         successesAfterFailures = 0;
     }
 
@@ -78,11 +83,18 @@ final class SipSource extends SipRecord {
                 case 401, 407 -> unauthorized++;
                 case 403 -> forbidden++;
                 case 404 -> notFound++;
+                case 480, 486, 487, 600, 603 -> {
+                    otherFailures++;
+                    accepted++;
+                }
                 default -> otherFailures++;
             }
         } else if (status >= 200 && method != SipMethod.OPTIONS) {
             successes++;
+            accepted++;
             successesAfterFailures += failures() >= GUESSES ? 1 : 0;
+        } else if (status == 180 || status == 183) {
+            accepted++;
         }
     }
 

@@ -94,4 +94,67 @@ class SipScansTest {
         scene.call("c", "attacker", "bob").up().down();
         assertThat(scans()).isEmpty();
     }
+
+    /** Versions, other products, and a name that only From bears. */
+    @Test
+    void scannersAreKnownByNamesThatStandAnywhere() {
+        for (String agent : List.of(
+                "friendly-scanner",
+                "not-so-friendly-scanner/2",
+                "sundayddr",
+                "VaxSIPUserAgent/3.1",
+                "Asterisk PBX pplsip",
+                "sipcli/v1.8",
+                "SIVuS 1.09",
+                "sipptk",
+                "Nmap NSE")) {
+            register("pbx", "100", agent.hashCode(), "401 Unauthorized", agent);
+            scene.pass(60 * SECOND);
+        }
+        assertThat(scene.documents(SipProtocol.SCAN))
+                .hasSize(9)
+                .allSatisfy(d ->
+                        assertThat(d.json().at("/sip/scan/kind").toString()).isEqualTo("[\"agent\"]"));
+        scene.send(
+                "attacker",
+                "pbx",
+                "OPTIONS sip:100@1.1.1.1 SIP/2.0\nVia: SIP/2.0/UDP x;branch=z9hG4bKo\n"
+                        + "From: \"sipvicious\"<sip:100@1.1.1.1>;tag=f\nTo: \"sipvicious\"<sip:100@1.1.1.1>\n"
+                        + "Call-ID: o\nCSeq: 1 OPTIONS\nUser-Agent: phone\nContent-Length: 0\n\n");
+        assertThat(scans()).hasSize(10);
+        assertThat(scene.documents(SipProtocol.SCAN).get(9).at("/sip/scan/agents/1"))
+                .isEqualTo("sipvicious");
+    }
+
+    /** Wholesale voice: most calls ring and are not answered, or are busy. */
+    @Test
+    void aTrunkWithManyUnansweredCallsIsNoScanner() {
+        for (int n = 0; n < 40; n++) {
+            SipScene.Call call = trunkCall(n).invite();
+            switch (n % 5) {
+                case 0 -> call.answer("404 Not Found").ackFailure();
+                case 1 -> call.answer("503 Service Unavailable").ackFailure();
+                case 2 -> call.answer("180 Ringing").answer("486 Busy Here").ackFailure();
+                default -> call.answer("480 Temporarily Unavailable").ackFailure();
+            }
+        }
+        assertThat(scans()).isEmpty();
+    }
+
+    @Test
+    void aPbxThatIsChallengedForEachCallIsNoScanner() {
+        for (int n = 0; n < 40; n++) {
+            SipScene.Call call = trunkCall(n);
+            call.invite()
+                    .answer("407 Proxy Authentication Required")
+                    .ackFailure()
+                    .next();
+            call.invite().answer("183 Session Progress").answer("486 Busy Here").ackFailure();
+        }
+        assertThat(scans()).isEmpty();
+    }
+
+    private SipScene.Call trunkCall(int n) {
+        return scene.call("call-" + n, "trunk", "sbc").fromTag("t" + n).branch("z9hG4bK-" + n);
+    }
 }

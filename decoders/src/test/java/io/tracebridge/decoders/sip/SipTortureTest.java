@@ -137,7 +137,7 @@ class SipTortureTest {
                                         139122385)
                                 .replace(
                                         "To",
-                                        "\"BEL:\\\u0007 NUL:\\\u0001 DEL:\\\u007f\" <sip:1_unusual.URI~(to-be!sure)@example.com>")
+                                        "\"BEL:\\\u0007 NUL:\\\0 DEL:\\\u007f\" <sip:1_unusual.URI~(to-be!sure)@example.com>")
                                 .replace(
                                         "From",
                                         "token1~` token2'+_ token3*%!.- <sip:mundane@example.com>;fromParam''~+*_!.-%=\"\u0440\u0430\";tag=_token~1'+`*%!-."),
@@ -148,6 +148,12 @@ class SipTortureTest {
                         "token1~` token2'+_ token3*%!.-",
                         "from/tag",
                         "_token~1'+`*%!-.",
+                        "to/display_info",
+                        "BEL:\u0007 NUL:\0 DEL:\u007f",
+                        "call_id",
+                        "intmeth.word%ZK-!.*_+'@word`~)(><:\\/\"][?}{",
+                        "cseq/code",
+                        "139122385",
                         "uri/host",
                         "example.com"),
                 of(
@@ -209,6 +215,12 @@ class SipTortureTest {
                         NONE,
                         "cseq/code",
                         "3882340",
+                        "call_id",
+                        "longreq.one" + "really".repeat(20) + "longcallid",
+                        "from/tag",
+                        "12" + "982424".repeat(50),
+                        "from/uri/username",
+                        "amazinglylongcallername" + "x".repeat(300),
                         "from/uri/host",
                         "example.net"),
                 of(
@@ -283,5 +295,105 @@ class SipTortureTest {
         SipPeers peers = new SipPeers();
         peers.connect().tcp(Frames.concat(register().bytes(), invite().text().getBytes(StandardCharsets.UTF_8)));
         assertThat(peers.said()).containsExactly("REGISTER", "INVITE");
+    }
+
+    /** 3.2.1: such a branch identifies nothing; RFC 2543 matching does, so that two requests are not one. */
+    @Test
+    void aBranchOfNothingButTheCookieTellsNoTransactionsApart() {
+        SipPeers peers = new SipPeers();
+        for (int n = 0; n < 2; n++) {
+            peers.udp(SipBuilder.request("OPTIONS", "sip:user@example.com", "badbranch." + n, 8)
+                    .replace("Via", "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK")
+                    .bytes());
+        }
+        peers.finish();
+        assertThat(peers.documents(SipProtocol.TRANSACTION))
+                .hasSize(2)
+                .allSatisfy(d -> assertThat(d.at("/tx/retransmissions")).isNull());
+    }
+
+    /** 3.3.1: 400, as it cannot be matched; nothing is opened for it. */
+    @Test
+    void aRequestWithoutWhatItIsMatchedByOpensNothing() {
+        SipPeers peers = new SipPeers();
+        peers.udp(SipBuilder.startLine("INVITE sip:user@example.com SIP/2.0")
+                        .header("CSeq", "193942 INVITE")
+                        .header("Via", "SIP/2.0/UDP 192.0.2.95;branch=z9hG4bKkdj.insuf")
+                        .bytes())
+                .finish();
+        assertThat(peers.documents(SipProtocol.CALL)).isEmpty();
+        assertThat(peers.site.count("sip.unmatched")).isOne();
+    }
+
+    /** 3.3.8: of what may stand once the first counts, so that the message belongs to one dialog and not to two. */
+    @Test
+    void aRequestWithSeveralCallIdsIsOneCall() {
+        SipPeers peers = new SipPeers();
+        peers.udp(invite().header("Call-ID", "multi01.2")
+                        .header("CSeq", "59 INVITE")
+                        .bytes())
+                .finish();
+        assertThat(peers.documents(SipProtocol.CALL)).hasSize(1);
+        assertThat(peers.documents(SipProtocol.CALL).get(0).at("/sip/call_id")).isEqualTo("call-1");
+    }
+
+    /** 3.3.9: over a stream nobody knows where the message ends; the next start line is found again. */
+    @Test
+    void contentLengthsThatContradictEachOtherDoNotHideTheNextMessage() {
+        SipPeers peers = new SipPeers();
+        peers.connect()
+                .tcp(Frames.concat(
+                        options()
+                                .header("Content-Length", "13")
+                                .header("Content-Length", "5")
+                                .body(
+                                        "text/plain",
+                                        "There's no way to know how many octets are supposed to be here.\r\n")
+                                .withoutContentLength()
+                                .bytes(),
+                        register().bytes()));
+        assertThat(peers.said()).containsExactly("OPTIONS", "REGISTER");
+    }
+
+    /** 3.4.1: without a branch, a From tag and a Content-Length the exchange is a call all the same. */
+    @Test
+    void aCallAsRfc2543HasItIsOne() {
+        SipScene scene = new SipScene();
+        String via = "Via: SIP/2.0/UDP iftgw.example.com\n";
+        String parties = "From: <sip:+13035551111@ift.client.example.net;user=phone>\n"
+                + "To: sip:+16505552222@ss1.example.net;user=phone";
+        String ids = "\nCall-ID: inv2543.1717@ift.client.example.com\nCSeq: ";
+        String invite = "INVITE sip:UserB@example.com SIP/2.0\n" + via + parties + ids + "56 INVITE\n\n";
+        scene.send("alice", "bob", invite).pass(SipScene.SECOND).send("alice", "bob", invite);
+        scene.send("bob", "alice", "SIP/2.0 180 Ringing\n" + via + parties + ids + "56 INVITE\n\n");
+        scene.send("bob", "alice", "SIP/2.0 200 OK\n" + via + parties + ";tag=9" + ids + "56 INVITE\n\n");
+        scene.send(
+                "alice", "bob", "ACK sip:UserB@example.com SIP/2.0\n" + via + parties + ";tag=9" + ids + "56 ACK\n\n");
+        scene.send(
+                "alice", "bob", "BYE sip:UserB@example.com SIP/2.0\n" + via + parties + ";tag=9" + ids + "57 BYE\n\n");
+        scene.send("bob", "alice", "SIP/2.0 200 OK\n" + via + parties + ";tag=9" + ids + "57 BYE\n\n");
+        Document call = scene.onlyCall();
+        assertThat(call.at("/sip/call/result")).isEqualTo("answered");
+        assertThat(call.at("/sip/call/completed")).isEqualTo("true");
+        assertThat(call.at("/tx/retransmissions")).isEqualTo("1");
+        assertThat(call.at("/error/message")).isNull();
+    }
+
+    /** 3.1.2.4 and 3.1.2.5: each number beyond its range is a fault by itself. */
+    @Test
+    void eachScalarBeyondItsRangeIsReported() {
+        Map<String, String> wrong = Map.of(
+                "Max-Forwards", "300",
+                "Expires", "1" + "0".repeat(100),
+                "Contact", "<sip:user@host129.example.com>;expires=280297596632815",
+                "Retry-After", "949302838503028349304023988",
+                "Warning", "1812 overture \"In Progress\"");
+        wrong.forEach((name, value) -> {
+            SipPeers peers = new SipPeers();
+            SipBuilder message = register();
+            peers.udp(
+                    (name.equals("Max-Forwards") ? message.replace(name, value) : message.header(name, value)).bytes());
+            assertThat(peers.only().at("/tx/faults/0/code")).as(name).isEqualTo("sip.number");
+        });
     }
 }
