@@ -220,14 +220,18 @@ class SiteTimeTest {
 
     @Test
     void whatNobodyDecodesIsCountedByName() {
-        test.frame(140, START, new byte[10]);
+        for (int type = 139; type <= 142; type++) {
+            test.frame(type, START, new byte[10]);
+        }
         test.frame(ETHERNET, START, Frames.ethernet(0x88cc, new byte[20]));
         test.frame(4711, START, new byte[10]);
 
-        assertThat(test.count("unsupported.link.type.mtp2")).isOne();
+        for (String type : new String[] {"mtp2_with_phdr", "mtp2", "mtp3", "sccp"}) {
+            assertThat(test.count("unsupported.link.type." + type)).as(type).isOne();
+        }
         assertThat(test.count("unsupported.ether.type.lldp")).isOne();
         assertThat(test.count("unsupported.link.type.4711")).isOne();
-        assertThat(test.count("fault.site.link_type")).isEqualTo(2);
+        assertThat(test.count("fault.site.link_type")).isEqualTo(5);
     }
 
     @Test

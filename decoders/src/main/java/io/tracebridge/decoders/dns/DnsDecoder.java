@@ -69,6 +69,7 @@ final class DnsDecoder implements Layer, StreamLayer {
         int side = isFromLower(packet) ? 1 : 2;
         if ((lost(connection) & side) != 0) {
             if (!looksLikeMessage(bytes, at, end)) {
+                site.faults().note(DnsFault.TCP_GAP, 0);
                 return end - start;
             }
             lost[connection] &= (byte) ~side;

@@ -4,6 +4,8 @@ import static io.tracebridge.decoders.dns.DnsBuilder.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tracebridge.decoders.Verdict;
+import io.tracebridge.decoders.testing.Frames;
+import io.tracebridge.decoders.testing.TestSite;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -62,5 +64,18 @@ class DnsFaultCountsTest {
 
         assertThat(exchange.only().at("/tx/faults/0/code")).isEqualTo("dns.question_mismatch");
         assertThat(exchange.site.count("fault.dns.question_mismatch")).isOne();
+    }
+
+    /** A connection that the capture joins within a message: what comes before the next message is not passed over in silence. */
+    @Test
+    void whatIsPassedOverInAStreamWhoseBeginningWasNotCaptured() {
+        TestSite site = new TestSite(new DnsProtocol());
+        site.ethernet(Frames.ethernet(
+                0x0800,
+                Frames.ipv4("10.0.0.1", "10.0.0.2", 6, Frames.tcp(40_000, 53, 100, 500, 24, hex("0004 00110100")))));
+
+        assertThat(site.count("fault.dns.tcp_gap")).isOne();
+        assertThat(site.site.verdict().kind()).isEqualTo(Verdict.Kind.TRUNCATED);
+        assertThat(site.sink.documents).isEmpty();
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tracebridge.decoders.testing.CollectingSink.Document;
 import io.tracebridge.decoders.testing.Frames;
+import io.tracebridge.decoders.testing.TestSite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +52,12 @@ class DnsPacketbeatTest {
                         "resource",
                         "query");
         assertThat(names(document.json().at("/event")))
-                .contains("kind", "category", "type", "dataset", "start", "end", "duration");
+                .contains("kind", "category", "type", "dataset", "start", "end", "duration", "action", "outcome");
         for (String side : List.of("source", "destination", "client", "server")) {
-            assertThat(names(document.json().get(side))).contains("ip", "port", "bytes");
+            assertThat(names(document.json().get(side))).contains("ip", "port", "bytes", "packets");
         }
         assertThat(names(document.json().at("/network")))
-                .contains("type", "transport", "protocol", "bytes", "community_id")
+                .contains("type", "transport", "protocol", "bytes", "packets", "community_id")
                 .doesNotContain("direction");
         assertThat(document.json().has("agent")).isFalse();
         assertThat(document.at("/type")).isEqualTo("dns");
@@ -305,6 +306,35 @@ class DnsPacketbeatTest {
                         .get(0)
                         .at("/tx/faults/0/code"))
                 .isEqualTo("dns.short_header");
+    }
+
+    /** The length before a message over TCP (RFC 1035 section 4.2.2) of less than a header. */
+    @Test
+    void notesALengthOverTcpThatMakesNoSense() {
+        TestSite site = new TestSite(new DnsProtocol());
+        byte[] syn = Frames.tcp(DnsExchange.PORT, 53, 99, 0, 2, new byte[0]);
+        byte[] segment = Frames.tcp(DnsExchange.PORT, 53, 100, 500, 24, hex("0004 00110100"));
+        for (byte[] each : List.of(syn, segment)) {
+            site.ethernet(Frames.ethernet(0x0800, Frames.ipv4(DnsExchange.CLIENT, DnsExchange.SERVER, 6, each)));
+        }
+        assertThat(site.sink.documents.get(0).at("/tx/faults/0/code")).isEqualTo("dns.tcp_length");
+    }
+
+    /** A query over UDP and a response over TCP between the same ports have nothing to do with each other. */
+    @Test
+    void matchesByTransport() {
+        DnsExchange exchange = new DnsExchange().toServer(QUERY);
+        byte[] bytes = Frames.concat(Frames.u16(ANSWER.length), ANSWER);
+        exchange.site.ethernet(Frames.ethernet(
+                0x0800,
+                Frames.ipv4(
+                        DnsExchange.SERVER,
+                        DnsExchange.CLIENT,
+                        6,
+                        Frames.tcp(53, DnsExchange.PORT, 100, 500, 24, bytes))));
+        assertThat(exchange.finish().documents())
+                .extracting(d -> d.at("/tx/state"))
+                .containsExactlyInAnyOrder("orphan_end", "timeout");
     }
 
     /** There, a query sent again ends the first one as an error. */
