@@ -148,11 +148,27 @@ final class DnsName {
 
     /** Hash of a name that {@link #check} found right; upper and lower case alike. */
     long hash(int at) {
-        int out = inOnePiece(at, whole);
-        Arrays.fill(whole, out, out + 7 & ~7, (byte) 0);
-        long hash = out;
-        for (int i = 0; i < out; i += 8) {
-            hash = (hash ^ lower((long) WORD.get(whole, i))) * 0x9E3779B97F4A7C15L;
+        int position = at;
+        int first = bytes[position] & 0xff;
+        while (first != 0 && first < 0xc0) {
+            position += 1 + first;
+            first = bytes[position] & 0xff;
+        }
+        int length = position + 1 - at;
+        if (first == 0 && bytes.length - at >= (length + 7 & ~7)) {
+            return hash(bytes, at, length);
+        }
+        length = inOnePiece(at, whole);
+        return hash(whole, 0, length);
+    }
+
+    /** Of a name in one piece, behind which there is room for whole words: what stands there does not count. */
+    private static long hash(byte[] name, int at, int length) {
+        long hash = length;
+        for (int i = 0; i < length; i += 8) {
+            long word = lower((long) WORD.get(name, at + i));
+            int left = length - i;
+            hash = (hash ^ (left < 8 ? word & (1L << 8 * left) - 1 : word)) * 0x9E3779B97F4A7C15L;
             hash ^= hash >>> 32;
         }
         return hash;
