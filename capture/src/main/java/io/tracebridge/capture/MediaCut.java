@@ -10,7 +10,8 @@ import io.tracebridge.capture.file.LinkType;
  * may tell who speaks (RFC 6464). Of a payload of up to four octets and a dynamic type nothing is kept, as those are the digits of telephone
  * events (RFC 4733) and the characters of typed text (RFC 4103); but for AMR's frame without data.
  *
- * <p>Looks into Ethernet with VLAN tags, Linux cooked and raw IP; packets within tunnels and IP fragments are left as they are. What looks
+ * <p>Looks into Ethernet with VLAN tags, Linux cooked and raw IP, and through IP in IP, GRE and GTP-U; packets within other tunnels and IP
+ * fragments are left as they are. What looks
  * like RTP by chance loses its content too: use it where media is expected.
  */
 public final class MediaCut {
@@ -20,6 +21,11 @@ public final class MediaCut {
     private static final int IPV4 = 0x0800;
     private static final int IPV6 = 0x86dd;
     private static final int UDP = 17;
+    private static final int IP_IN_IP = 4;
+    private static final int IPV6_IN_IP = 41;
+    private static final int GRE = 47;
+    private static final int GTP_U = 2152;
+    private static final int MAX_DEPTH = 4;
     private static final int UDP_BYTES = 8;
     private static final int RTP_BYTES = 12;
     private static final int COOKED_V2 = 276;
@@ -49,12 +55,51 @@ public final class MediaCut {
     /** Where the header of UDP begins that may carry media, with a whole RTP header behind it, or -1. */
     private static int udp(int linkType, byte[] data, int offset, int end) {
         int at = network(linkType, data, offset, end);
-        int udp = at < 0 ? -1 : transport(data, at, end);
-        boolean may = udp >= 0
-                && end - udp >= UDP_BYTES + RTP_BYTES
-                && u16(data, udp) >= FIRST_PORT
-                && u16(data, udp + 2) >= FIRST_PORT;
-        return may ? udp : -1;
+        for (int depth = 0; at >= 0 && depth < MAX_DEPTH; depth++) {
+            int udp = transport(data, at, end, UDP);
+            if (udp < 0) {
+                at = tunnelled(data, at, end);
+            } else if (end - udp < UDP_BYTES + RTP_BYTES) {
+                return -1;
+            } else if (u16(data, udp) == GTP_U || u16(data, udp + 2) == GTP_U) {
+                at = tunnelledByGtp(data, udp + UDP_BYTES, end);
+            } else {
+                return u16(data, udp) >= FIRST_PORT && u16(data, udp + 2) >= FIRST_PORT ? udp : -1;
+            }
+        }
+        return -1;
+    }
+
+    /** Where the IP header of a packet begins that is carried in another one, or in GRE (RFC 2784, RFC 2890), or -1. */
+    private static int tunnelled(byte[] data, int at, int end) {
+        int inner = Math.max(transport(data, at, end, IP_IN_IP), transport(data, at, end, IPV6_IN_IP));
+        int gre = inner < 0 ? transport(data, at, end, GRE) : -1;
+        if (gre < 0 || end - gre < 4) {
+            return inner;
+        }
+        int flags = u16(data, gre);
+        boolean plain = (flags & 0x4fff) == 0 && isIp(u16(data, gre + 2)); // no routing, version 0
+        return plain ? gre + 4 + 4 * Integer.bitCount(flags & 0xb000) : -1; // checksum, key, sequence number
+    }
+
+    /** Where the IP header in a G-PDU begins (TS 29.281 sections 5.1, 5.2), or -1. */
+    private static int tunnelledByGtp(byte[] data, int at, int end) {
+        boolean userData = (data[at] & 0xf0) == 0x30 && data[at + 1] == (byte) 0xff; // at least RTP's length is there
+        if (!userData) {
+            return -1;
+        }
+        boolean longer = (data[at] & 7) != 0;
+        int inner = at + (longer ? 12 : 8);
+        int next = longer && (data[at] & 4) != 0 ? data[at + 11] : 0;
+        while (next != 0) {
+            int length = inner < end ? 4 * (data[inner] & 0xff) : 0;
+            if (length == 0 || end - inner < length) {
+                return -1;
+            }
+            inner += length;
+            next = data[inner - 1];
+        }
+        return inner;
     }
 
     /** Bytes of an RTP packet that are kept, behind the header of UDP; 0 when it is none. */
@@ -126,15 +171,15 @@ public final class MediaCut {
         return etherType == 0x8100 || etherType == 0x88a8;
     }
 
-    /** Where UDP begins, or -1: another protocol, a fragment, or extension headers. */
-    private static int transport(byte[] data, int at, int end) {
+    /** Where UDP or another protocol begins, or -1: it is not that one, or a fragment, or there are extension headers. */
+    private static int transport(byte[] data, int at, int end, int protocol) {
         int there = end - at;
         int version = there < 20 ? 0 : data[at] >> 4 & 15;
         if (version == 4) {
             boolean whole = (u16(data, at + 6) & 0x3fff) == 0;
-            return data[at + 9] == UDP && whole ? at + 4 * (data[at] & 15) : -1;
+            return data[at + 9] == protocol && whole ? at + 4 * (data[at] & 15) : -1;
         }
-        return version == 6 && there >= 40 && data[at + 6] == UDP ? at + 40 : -1;
+        return version == 6 && there >= 40 && data[at + 6] == protocol ? at + 40 : -1;
     }
 
     static int u16(byte[] data, int at) {

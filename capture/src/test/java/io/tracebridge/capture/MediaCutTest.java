@@ -3,6 +3,9 @@ package io.tracebridge.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -58,6 +61,39 @@ class MediaCutTest {
                 .isEqualTo(HEADERS + 2);
     }
 
+    /** A frame whose IPv4 packet lies behind these bytes, in another one of that protocol. */
+    private static byte[] tunnelled(int protocol, String between) {
+        byte[] inner = frame(40000, 50000, 0x80, 8);
+        byte[] before = HexFormat.of().parseHex(between.replace(" ", ""));
+        ByteBuffer frame = ByteBuffer.allocate(34 + before.length + inner.length - 14);
+        frame.putShort(12, (short) 0x0800).put(14, (byte) 0x45).put(23, (byte) protocol);
+        frame.put(34, before).put(34 + before.length, inner, 14, inner.length - 14);
+        return frame.array();
+    }
+
+    @Test
+    void cutsWithinTunnels() {
+        String udp = "0868 0868 0000 0000 ";
+        for (byte[] frame : List.of(
+                tunnelled(4, ""),
+                tunnelled(47, "0000 0800"),
+                tunnelled(47, "b000 0800 00000000 00000001 00000002"),
+                tunnelled(17, udp + "30ff 00c8 00000001"),
+                tunnelled(17, udp + "32ff 00c8 00000001 0005 00 00"),
+                tunnelled(17, udp + "34ff 00c8 00000001 0000 00 85 01 10 00 85 01 20 00 00"))) {
+            assertThat(keep(frame)).isEqualTo(frame.length - 160);
+            assertThat(MediaCut.isCut(1, frame, 0, frame.length - 160)).isTrue();
+        }
+        for (byte[] frame : List.of(
+                tunnelled(47, "4000 0800 00000000"),
+                tunnelled(47, "0000 88be"),
+                tunnelled(17, udp + "32 01 00c8 00000001 0005 0000"),
+                tunnelled(17, udp + "34ff 00c8 00000001 0000 00 85 00 10 00 85"),
+                tunnelled(17, udp + "34ff 00c8 00000001 0000 00 85 ff 10 00 85"))) {
+            assertThat(keep(frame)).as("something else").isEqualTo(frame.length);
+        }
+    }
+
     @Test
     void knowsAFrameThatItHasCut() {
         for (int type : new int[] {0, 3, 98}) {
@@ -97,6 +133,17 @@ class MediaCutTest {
             int captured = bytes.length - offset;
             assertThat(MediaCut.keep(linkType, bytes, offset, captured)).isBetween(0, captured);
         }
+    }
+
+    @Property
+    void readsNothingBeyondTheEndOfATunnel(
+            @ForAll byte[] header, @ForAll @IntRange(max = 60) int length, @ForAll boolean gtp) {
+        byte[] frame = tunnelled(gtp ? 17 : 47, gtp ? "0868086800000000" : "");
+        int at = gtp ? 42 : 34;
+        System.arraycopy(header, 0, frame, at, Math.min(header.length, frame.length - at));
+        int captured = Math.min(frame.length, at + length);
+        byte[] cut = Arrays.copyOf(frame, captured);
+        assertThat(MediaCut.keep(1, cut, 0, captured)).isBetween(0, captured);
     }
 
     @Property

@@ -13,7 +13,7 @@ final class MediaOption {
             description =
                     "headers: of what looks like RTP keep only headers, and two octets of the payload where the codec needs them for"
                             + " measuring its quality; nobody can listen to that, and the capture says that it was done. Packets in"
-                            + " tunnels and IP fragments stay whole. Default: whole.")
+                            + " GTP-U, GRE and IP are found, too; in other tunnels, and as IP fragments, they stay whole. Default: whole.")
     String media;
 
     static final class MediaValue extends Values.Choice {
