@@ -47,6 +47,19 @@ final class Captures {
         return folder;
     }
 
+    /** All captures that have a truth. */
+    static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> kinds = Files.list(folder)) {
+            return names(
+                    folder,
+                    kinds.filter(Files::isDirectory)
+                            .map(kind -> kind.getFileName().toString())
+                            .filter(kind -> !kind.equals("truth"))
+                            .sorted()
+                            .toList());
+        }
+    }
+
     /** Names like {@code dns/zeek__nsec3.pcap} of the captures that have a truth, in order. */
     static List<String> names(Path folder, List<String> kinds) throws IOException {
         List<String> names = new ArrayList<>();

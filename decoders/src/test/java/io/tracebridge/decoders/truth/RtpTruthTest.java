@@ -7,14 +7,12 @@ import io.tracebridge.decoders.rtp.RtpProtocol;
 import io.tracebridge.decoders.testing.CollectingSink;
 import io.tracebridge.decoders.testing.TestSite;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,7 +35,7 @@ class RtpTruthTest {
         Exceptions exceptions = new Exceptions(EXCEPTIONS);
         List<String> differences = new ArrayList<>();
         int same = 0;
-        for (String name : Captures.names(folder, folders(folder))) {
+        for (String name : Captures.names(folder)) {
             Map<String, Figures> theirs = theirs(Captures.truth(folder, name));
             Map<String, Figures> ours = ours(folder, name);
             Map<String, Figures> all = new TreeMap<>(theirs);
@@ -55,16 +53,6 @@ class RtpTruthTest {
         assertThat(differences).as("capture, stream, ours, theirs").isEmpty();
         assertThat(exceptions.unused()).isEmpty();
         assertThat(same).isGreaterThan(20);
-    }
-
-    private static List<String> folders(Path folder) throws IOException {
-        try (Stream<Path> kinds = Files.list(folder)) {
-            return kinds.filter(Files::isDirectory)
-                    .map(kind -> kind.getFileName().toString())
-                    .filter(kind -> !kind.equals("truth"))
-                    .sorted()
-                    .toList();
-        }
     }
 
     private static Map<String, Figures> theirs(JsonNode truth) {
