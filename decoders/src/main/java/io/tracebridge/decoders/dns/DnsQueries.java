@@ -51,9 +51,10 @@ final class DnsQueries {
     private static final int VALUES = 12;
 
     private static final int POINT_BITS = 24;
+    private static final int RECENT = 16;
     private static final long LOW = 0xffff_ffffL;
 
-    /** What one open query takes, without its bytes: its row, its buckets and its place in the chains, and as much again while they grow. */
+    /** What one open query takes, without its bytes: its row and its places, with room to grow. */
     private static final int BYTES_PER_SLOT = 256;
 
     /** Of the site's memory, one part in this many goes to the table and one to the queries' bytes. */
@@ -72,9 +73,13 @@ final class DnsQueries {
     private final List<Point> points = new ArrayList<>();
 
     private final Map<Point, Integer> pointNumbers = new HashMap<>();
-    private String lastClient;
-    private String lastInterface;
-    private int lastPoint = -1;
+
+    /** Those met lately, by identity, so that clients that take turns cost no look into the map. */
+    private final String[] recentClients = new String[RECENT];
+
+    private final String[] recentInterfaces = new String[RECENT];
+    private final int[] recentPoints = new int[RECENT];
+    private int nextRecent;
 
     private final byte[] groupId = new byte[Documents.ID_LENGTH];
     private final DnsMessage request = new DnsMessage();
@@ -177,15 +182,20 @@ final class DnsQueries {
     }
 
     private int point(Packet packet) {
-        if (packet.client != lastClient || packet.interfaceName != lastInterface || lastPoint < 0) {
-            lastClient = packet.client;
-            lastInterface = packet.interfaceName;
-            lastPoint = pointNumbers.computeIfAbsent(new Point(lastClient, lastInterface), point -> {
-                points.add(point);
-                return points.size() - 1;
-            });
+        for (int i = 0; i < RECENT; i++) {
+            if (recentClients[i] == packet.client && recentInterfaces[i] == packet.interfaceName) {
+                return recentPoints[i];
+            }
         }
-        return lastPoint;
+        int number = pointNumbers.computeIfAbsent(new Point(packet.client, packet.interfaceName), point -> {
+            points.add(point);
+            return points.size() - 1;
+        });
+        recentClients[nextRecent] = packet.client;
+        recentInterfaces[nextRecent] = packet.interfaceName;
+        recentPoints[nextRecent] = number;
+        nextRecent = (nextRecent + 1) % RECENT;
+        return number;
     }
 
     /** The same query came again. */
