@@ -192,6 +192,7 @@ class PanelDataTest {
             sip/other-transactions                      | OPTIONS                                      | typical time           | 20000000
             sip/registrations-by-result                 | 2026-11-20T09:00:00.000Z / refused           | bindings               | 6
             sip/registrars                              | 198.18.0.1                                   | attempts               | 12
+            sip/scans                                   | 10.1.0.99 / friendly-scanner                 | 403                    | 6
             rtp/streams                                 | -                                            | one direction each     | 39
             rtp/bad-streams                             | -                                            | below 3.1              | 6
             rtp/one-way                                 | -                                            | heard one side only    | 1

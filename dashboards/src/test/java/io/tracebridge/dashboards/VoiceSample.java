@@ -13,6 +13,7 @@ final class VoiceSample {
         void datagram(long at, byte[] from, int fromPort, byte[] to, int toPort, byte[] payload);
     }
 
+    private static final int SCANNER = 99;
     private static final long MILLISECOND = 1_000_000;
     private static final long SECOND = 1_000 * MILLISECOND;
     private static final int SIP = 5060;
@@ -55,8 +56,8 @@ final class VoiceSample {
         for (int i = 0; i < 6; i++) { // a scan
             id++;
             long at = start + 2200 * SECOND + i * SECOND;
-            request(at, phone(99), "REGISTER", "sip:example.net", "");
-            response(at + 10 * MILLISECOND, phone(99), "REGISTER", "403 Forbidden", "", "");
+            request(at, phone(SCANNER), "REGISTER", "sip:example.net", "");
+            response(at + 10 * MILLISECOND, phone(SCANNER), "REGISTER", "403 Forbidden", "", "");
         }
         id++;
         request(start + 2250 * SECOND, phone(65), "REGISTER", "sip:example.net", ""); // no response
@@ -121,13 +122,14 @@ final class VoiceSample {
 
     private void request(long at, byte[] from, String method, String uri, String sdp) {
         String start = method + " " + uri + " SIP/2.0\r\n";
+        String agent = from[3] == SCANNER ? "friendly-scanner" : "Sample Phone 1.0";
         network.datagram(
                 at,
                 from,
                 SIP,
                 SERVER,
                 SIP,
-                message(start, from, method, "Max-Forwards: 70\r\nUser-Agent: Sample Phone 1.0\r\n", sdp));
+                message(start, from, method, "Max-Forwards: 70\r\nUser-Agent: " + agent + "\r\n", sdp));
     }
 
     private void response(long at, byte[] to, String method, String status, String more, String sdp) {

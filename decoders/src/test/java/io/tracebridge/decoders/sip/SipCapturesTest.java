@@ -63,6 +63,8 @@ class SipCapturesTest {
                 "sip/sngrep__ipip.pcap                           | answered=1  | 0 | 0",
                 "sip/beats__sip_authenticated_register.pcap      |             | 0 | 1",
                 "sip/suricata-verify__sip-options-method__input.pcap |         | 1 | 0",
+                "gsm/gen__osmocom_gsm_sip_calls.pcap             | answered=3, no_answer=1 | 0 | 0",
+                "mgcp/ndpi__FAX-Call-t38-CA-TDM-SIP-FB-1.pcap    | answered=2  | 0 | 0",
             })
     void callsAreAsManyAsTheCaptureHas(String capture, String results, int transactions, int registrations)
             throws Exception {
