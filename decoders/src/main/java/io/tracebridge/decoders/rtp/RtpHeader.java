@@ -17,6 +17,7 @@ final class RtpHeader {
     private int payloadAt;
     private int payloadLength;
     private int payloadCaptured;
+    private boolean hasValidPadding;
     private int payloadType;
     private boolean marker;
     private int sequence;
@@ -36,7 +37,8 @@ final class RtpHeader {
     /**
      * Reads the header at the octets' position, which stays.
      *
-     * @return false when it is none: another version, a payload type of RTCP, or parts that do not fit into the datagram
+     * @return false when it is none: another version, a payload type of RTCP, or parts that do not fit into the datagram; whether its padding
+     *     does is told by {@link #hasValidPadding}
      */
     boolean wrap(Octets octets) {
         int at = octets.position();
@@ -54,15 +56,17 @@ final class RtpHeader {
             }
             headerBytes += 4 + 4 * (u16(array, at + headerBytes + 2));
         }
+        if (headerBytes > length) {
+            return false;
+        }
         int padding = 0;
+        hasValidPadding = true;
         if ((first & PADDING) != 0 && !octets.cut()) {
             padding = array[at + there - 1] & 0xff;
-            if (padding == 0) {
-                return false;
+            if (padding == 0 || headerBytes + padding > length) {
+                hasValidPadding = false;
+                padding = 0;
             }
-        }
-        if (headerBytes + padding > length) {
-            return false;
         }
         bytes = array;
         payloadType = array[at + 1] & 0x7f;
@@ -74,6 +78,14 @@ final class RtpHeader {
         payloadLength = length - headerBytes - padding;
         payloadCaptured = Math.max(0, Math.min(payloadLength, there - headerBytes));
         return true;
+    }
+
+    /**
+     * Whether the padding that the header announces fits (RFC 3550 appendix A.1). What does not is no RTP, or SRTP, where the number of octets
+     * is encrypted with the rest (RFC 3711 section 3.1).
+     */
+    boolean hasValidPadding() {
+        return hasValidPadding;
     }
 
     /** 0..127. */

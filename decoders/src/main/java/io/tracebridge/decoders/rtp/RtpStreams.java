@@ -91,6 +91,9 @@ final class RtpStreams implements Timers.Expiring, MediaMeter {
             end(stream, RtpEnd.IDLE);
         }
         MediaEndpoint endpoint = endpoints.of(packet);
+        if (!header.hasValidPadding() && (endpoint == null || !endpoint.secured())) {
+            return false;
+        }
         if (endpoint != null) {
             open(key, packet, header, endpoint);
             return true;

@@ -54,6 +54,40 @@ class RtpStreamTest {
         assertThat(d.at("/rtp/payload/codec").asText()).isEqualTo("PCMA");
     }
 
+    /** As in SRTP, where the number of padding octets is encrypted with the payload (RFC 3711 section 3.1). */
+    private void padded(int n, int lastOctet) {
+        byte[] packet = RtpCall.rtp(n, 160L * n, false, 8, call.ssrc, new byte[20]);
+        packet[0] |= 0x20;
+        packet[packet.length - 1] = (byte) lastOctet;
+        call.datagram(START + n * 20 * MILLI, CALLER, CALLER_PORT, CALLEE, CALLEE_PORT, packet);
+    }
+
+    @Test
+    void paddingThatDoesNotFitIsNoLossInAStreamThatIsKnown() {
+        call.announce(8, null, null);
+        speak(0, 10);
+        padded(10, 4);
+        padded(11, 0);
+        padded(12, 21);
+        padded(13, 255);
+        speak(14, 20);
+        JsonNode d = call.only();
+        assertThat(d.at("/rtp/packets/unique").asInt()).isEqualTo(20);
+        assertThat(d.at("/rtp/loss/network/packets").asInt()).isZero();
+    }
+
+    @Test
+    void paddingThatDoesNotFitMakesNoStream() {
+        for (int n = 0; n < 40; n++) {
+            padded(n, 21);
+        }
+        assertThat(call.documents("rtp.stream")).isEmpty();
+        call.announce(8, null, null);
+        padded(40, 0);
+        call.test.mark("test", START + 120_000 * MILLI);
+        assertThat(call.documents("rtp.stream")).isEmpty();
+    }
+
     @Test
     void theCallLearnsHowGoodItsStreamsWere() {
         call.announce(8, null, null);
