@@ -7,10 +7,7 @@ import io.tracebridge.decoders.document.Documents;
 import io.tracebridge.decoders.document.Envelope;
 import io.tracebridge.decoders.table.BytePool;
 import io.tracebridge.decoders.table.SlotTable;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Arrays;
 
 /**
  * The queries that wait for their response: what is kept of each, in one row of a table, and its bytes in a pool. Found by client, server,
@@ -35,8 +32,7 @@ final class DnsQueries {
     private static final int SERVER_LOW = 5;
     private static final int BYTES = 6;
 
-    /** Its number, and below it 24 bits that name client and interface. */
-    private static final int FRAME_AND_POINT = 7;
+    private static final int FRAME_NUMBER = 7;
 
     /** {@link DnsMessage#place}, and the messages in the lower half. */
     private static final int PLACE_AND_MESSAGES = 8;
@@ -50,8 +46,7 @@ final class DnsQueries {
     private static final int CHAIN = 11;
     private static final int VALUES = 12;
 
-    private static final int POINT_BITS = 24;
-    private static final int RECENT = 16;
+    private static final int RECENT = 64;
     private static final long LOW = 0xffff_ffffL;
 
     /** What one open query takes, without its bytes: its row and its places, with room to grow. */
@@ -69,16 +64,12 @@ final class DnsQueries {
     private final long[] key = new long[KEY_LONGS];
     private long hash;
 
-    /** A site has few, and the envelope's writer remembers them, too. */
-    private final List<Point> points = new ArrayList<>();
+    /** By slot. */
+    private Point[] points = new Point[0];
 
-    private final Map<Point, Integer> pointNumbers = new HashMap<>();
+    /** Those met lately, by the identity of their texts, to be used again: mostly a site has few. */
+    private final Point[] recent = new Point[RECENT];
 
-    /** Those met lately, by identity, so that clients that take turns cost no look into the map. */
-    private final String[] recentClients = new String[RECENT];
-
-    private final String[] recentInterfaces = new String[RECENT];
-    private final int[] recentPoints = new int[RECENT];
     private int nextRecent;
 
     private final byte[] groupId = new byte[Documents.ID_LENGTH];
@@ -168,7 +159,8 @@ final class DnsQueries {
         table.value(slot, SERVER_HIGH, packet.destinationHigh);
         table.value(slot, SERVER_LOW, packet.destinationLow);
         table.value(slot, BYTES, message.length());
-        table.value(slot, FRAME_AND_POINT, packet.frameNumber << POINT_BITS | point(packet));
+        table.value(slot, FRAME_NUMBER, packet.frameNumber);
+        point(slot, packet);
         table.value(slot, PLACE_AND_MESSAGES, (long) message.place << 32 | 1);
         table.value(slot, STORED_AND_GROUP, (long) stored << 32 | groupStored & LOW);
         table.value(
@@ -181,21 +173,29 @@ final class DnsQueries {
         chains.add(slot);
     }
 
-    private int point(Packet packet) {
-        for (int i = 0; i < RECENT; i++) {
-            if (recentClients[i] == packet.client && recentInterfaces[i] == packet.interfaceName) {
-                return recentPoints[i];
+    private void point(int slot, Packet packet) {
+        if (slot >= points.length) {
+            points = Arrays.copyOf(points, table.capacity());
+        }
+        Point point = point(packet);
+        if (points[slot] != point) { // mostly it is, and a reference that is written costs the collector a look
+            points[slot] = point;
+        }
+    }
+
+    private Point point(Packet packet) {
+        for (Point point : recent) {
+            if (point == null) {
+                break;
+            }
+            if (point.client == packet.client && point.interfaceName == packet.interfaceName) {
+                return point;
             }
         }
-        int number = pointNumbers.computeIfAbsent(new Point(packet.client, packet.interfaceName), point -> {
-            points.add(point);
-            return points.size() - 1;
-        });
-        recentClients[nextRecent] = packet.client;
-        recentInterfaces[nextRecent] = packet.interfaceName;
-        recentPoints[nextRecent] = number;
+        Point point = new Point(packet.client, packet.interfaceName);
+        recent[nextRecent] = point;
         nextRecent = (nextRecent + 1) % RECENT;
-        return number;
+        return point;
     }
 
     /** The same query came again. */
@@ -214,7 +214,7 @@ final class DnsQueries {
     }
 
     long frameNumber(int slot) {
-        return table.value(slot, FRAME_AND_POINT) >>> POINT_BITS;
+        return table.value(slot, FRAME_NUMBER);
     }
 
     long questionHash(int slot) {
@@ -244,7 +244,7 @@ final class DnsQueries {
         }
         envelope.startNanos = table.value(slot, START);
         envelope.endNanos = table.value(slot, END);
-        Point point = points.get((int) table.value(slot, FRAME_AND_POINT) & (1 << POINT_BITS) - 1);
+        Point point = points[slot];
         envelope.client = point.client;
         envelope.interfaceName = point.interfaceName;
         long vlans = table.value(slot, VLANS_LENGTH_AND_TRAITS);

@@ -27,6 +27,9 @@ final class EnvelopeWriter {
     /** Runs of text that are remembered: a protocol's names, IP versions and transports, and both states. */
     private static final int RUNS = 16;
 
+    /** Observers that are remembered, at the most. */
+    private static final int MOST_OBSERVERS = 4096;
+
     private static final byte[] END = ascii("\",\"end\":\"");
     private static final byte[] DURATION = ascii(",\"duration\":");
     private static final byte[] ACTION = ascii(",\"action\":");
@@ -134,7 +137,7 @@ final class EnvelopeWriter {
     /** What names the observer. */
     private record Place(String client, String interfaceName) {}
 
-    /** One site's, so there are few. */
+    /** Mostly a site has few; but whoever writes captures may name as many interfaces as they like. */
     private final Map<Place, byte[]> observers = new HashMap<>();
 
     private String lastClient;
@@ -227,6 +230,9 @@ final class EnvelopeWriter {
         if (e.client != lastClient || e.interfaceName != lastInterface) {
             lastClient = e.client;
             lastInterface = e.interfaceName;
+            if (observers.size() == MOST_OBSERVERS) {
+                observers.clear();
+            }
             lastObserver = observers.computeIfAbsent(new Place(e.client, e.interfaceName), this::observer);
         }
         return lastObserver;

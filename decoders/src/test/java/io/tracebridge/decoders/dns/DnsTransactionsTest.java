@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tracebridge.decoders.testing.CollectingSink.Document;
 import io.tracebridge.decoders.testing.Frames;
 import io.tracebridge.decoders.testing.TestSite;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DnsTransactionsTest {
@@ -33,6 +35,29 @@ class DnsTransactionsTest {
         assertThat(document.at("/server/packets")).isNull();
         assertThat(document.version()).isEqualTo(1L << 32 | 1);
         assertThat(exchange.site.count("dns.unanswered")).isEqualTo(1);
+    }
+
+    /** Whoever writes captures may name as many interfaces as they like: more than are remembered. */
+    @Test
+    void eachQueryKnowsWhereItWasCaptured() {
+        int queries = 5_000;
+        for (int n = 0; n < queries; n++) {
+            exchange.site.interfaceName = "port" + n;
+            exchange.toServer(query(n, NAME, 1));
+        }
+        exchange.site.interfaceName = null;
+        for (int n = 0; n < queries; n += 2) {
+            exchange.toClient(answer(n, NAME, "192.0.2.1"));
+        }
+        exchange.finish();
+        assertThat(exchange.documents())
+                .hasSize(queries)
+                .extracting(d -> d.at("/observer/ingress/interface/name"))
+                .containsExactlyElementsOf(IntStream.range(0, queries)
+                        .boxed()
+                        .sorted(Comparator.comparing((Integer n) -> n % 2).thenComparing(n -> n))
+                        .map(n -> "port" + n)
+                        .toList());
     }
 
     @Test

@@ -24,6 +24,9 @@ public final class TestSite {
     /** Whether the capture says that its media was cut, from the next frame on. */
     public boolean saysMediaCut;
 
+    /** Of the frames to come; null as most formats name none. */
+    public String interfaceName;
+
     private final Frame frame = new Frame();
     private long time = START;
 
@@ -65,6 +68,7 @@ public final class TestSite {
         frame.capturedLength = bytes.length;
         frame.originalLength = originalLength;
         frame.mediaCut = saysMediaCut;
+        frame.interfaceName = interfaceName;
         site.frame(client, frame);
         return this;
     }
