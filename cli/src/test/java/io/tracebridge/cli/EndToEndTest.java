@@ -140,6 +140,11 @@ class EndToEndTest {
         decoded.forEach((id, document) -> assertThat(indexed.get(id)).as(id).isEqualTo(document));
     }
 
+    /** Whether it says something of an earlier exchange, whose packets are another document's. */
+    private static boolean followsAnother(JsonNode document, String id) {
+        return !document.at("/tx/group").asText(id).equals(id);
+    }
+
     /** From a document back to its packets: decoding what was cut out for it gives that document, and no other. */
     @Test
     void thePacketsBehindADocumentGiveThatDocument() throws Exception {
@@ -172,7 +177,11 @@ class EndToEndTest {
                     cut.toString());
             assertThat(run.err()).isEmpty();
             assertThat(run.exitCode()).isZero();
-            assertThat(decode("stored", cut).get(id)).isEqualTo(indexed.get(id));
+            JsonNode again = decode("stored", cut).get(id);
+            assertThat(again).as(id).isNotNull();
+            if (!followsAnother(indexed.get(id), id)) {
+                assertThat(again).isEqualTo(indexed.get(id));
+            }
             cuts++;
         }
         assertThat(cuts).isGreaterThan(3);
