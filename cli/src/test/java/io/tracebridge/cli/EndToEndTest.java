@@ -151,7 +151,8 @@ class EndToEndTest {
     void thePacketsBehindADocumentGiveThatDocument() throws Exception {
         Path store = Files.createDirectory(folder.resolve("stored"));
         Path sample = store.resolve("trace-stored-20231114_221320.pcapng");
-        DemoSample.write(Files.newOutputStream(sample), SEED, START, 500, 60 * SECOND);
+        // What is compared must not depend on the day: the time is that of the file's name.
+        DemoSample.write(Files.newOutputStream(sample), SEED, 1_700_000_000L * SECOND, 500, 60 * SECOND);
         Process replay = replay("stored", sample);
         assertThat(replay.waitFor(1, TimeUnit.MINUTES)).isTrue();
         Map<String, JsonNode> indexed = server.documents("stored");
@@ -159,6 +160,7 @@ class EndToEndTest {
         Path audit = folder.resolve("cuts.ndjson");
 
         int cuts = 0;
+        int compared = 0;
         for (String id :
                 indexed.keySet().stream().filter(i -> i.hashCode() % 50 == 0).toList()) {
             Path cut = folder.resolve("cut.pcapng");
@@ -182,10 +184,11 @@ class EndToEndTest {
             assertThat(again).as(id).isNotNull();
             if (!tellsOfOthers(indexed.get(id), id)) {
                 assertThat(again).isEqualTo(indexed.get(id));
+                compared++;
             }
             cuts++;
         }
-        assertThat(cuts).isGreaterThan(3);
+        assertThat(compared).isGreaterThan(3);
         fromThePage(store, indexed.keySet().iterator().next(), indexed, audit);
         cuts++;
         assertThat(Files.readAllLines(audit)).hasSize(cuts).allMatch(line -> line.contains("\"asked\":\"document "));
